@@ -1,0 +1,146 @@
+import type { RequestListener } from 'node:http';
+import path from 'node:path';
+import type { Express } from 'express';
+import { createAdministration } from './administration/index.ts';
+import { createIdentity } from './identity/index.ts';
+import type { Identity } from './identity/index.ts';
+import type { Clock } from './platform/clock.ts';
+import { migrate } from './platform/database/index.ts';
+import type { Database } from './platform/database/index.ts';
+import { createNewsroom } from './platform/events.ts';
+import type { Newsroom } from './platform/events.ts';
+import type { Files } from './platform/files/index.ts';
+import { createIds } from './platform/id.ts';
+import type { Ids } from './platform/id.ts';
+import { createLanguages } from './platform/language/index.ts';
+import type { Languages } from './platform/language/index.ts';
+import type { Log } from './platform/log.ts';
+import { createMail } from './platform/mail/index.ts';
+import type { Mail } from './platform/mail/index.ts';
+import { createSchedule } from './platform/schedule/index.ts';
+import type { Schedule } from './platform/schedule/index.ts';
+import { createSite } from './platform/web/index.ts';
+import type { NavigationLink, Pages } from './platform/web/index.ts';
+
+/** The rooms in the order of the house: calls go to those above, news to those below. */
+export const rooms = [
+  'platform',
+  'identity',
+  'catalogue',
+  'player',
+  'classroom',
+  'paths',
+  'programmes',
+  'evaluation',
+  'records',
+  'reporting',
+  'integrations',
+  'administration',
+] as const;
+
+export interface HouseSettings {
+  root: string;
+  siteOrigin: string;
+  contentOrigin: string;
+  production: boolean;
+  demonstration: boolean;
+  trustProxy: boolean;
+  sessionSecret: string;
+  smtpUrl: string | undefined;
+  mailFrom: string;
+  /** Bytes. */
+  uploadLimit: number;
+  dataFolder: string;
+}
+
+export interface HouseParts {
+  settings: HouseSettings;
+  database: Database;
+  files: Files;
+  clock: Clock;
+  log: Log;
+}
+
+/** Everything that stands, by name; pages, tests and the demonstration academy reach the rooms through it. */
+export interface House {
+  settings: HouseSettings;
+  database: Database;
+  files: Files;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  languages: Languages;
+  mail: Mail;
+  schedule: Schedule;
+  news: Newsroom;
+  identity: Identity;
+  site: Express;
+  content: RequestListener;
+  routes: Pages['routes'];
+  close(): Promise<void>;
+}
+
+/** Brings the database up to date and builds every room in order. */
+export async function buildHouse({ settings, database, files, clock, log }: HouseParts): Promise<House> {
+  const server = path.join(settings.root, 'server');
+  await migrate(database, server, rooms, clock.iso());
+
+  const ids = createIds(clock);
+  const news = createNewsroom();
+  const languages = createLanguages(server, !settings.production);
+  const schedule = createSchedule({ database, clock, log });
+  const mail = createMail({
+    database,
+    clock,
+    ids,
+    languages,
+    log,
+    settings: { smtpUrl: settings.smtpUrl, from: settings.mailFrom },
+  });
+  schedule.add({ name: 'mail', every: 5_000, run: async () => void (await mail.deliver()) });
+
+  const identity = createIdentity({
+    database,
+    clock,
+    ids,
+    settings: { secret: settings.sessionSecret, secureCookie: settings.siteOrigin.startsWith('https:') },
+    demonstration: async () => ({ password: '', people: [] }),
+  });
+  const administration = createAdministration({ database });
+
+  const pages: Pages[] = [...identity.pages, ...administration.pages];
+  const site = createSite({
+    settings,
+    languages,
+    clock,
+    ids,
+    log,
+    identify: identity.identify,
+    rooms: pages,
+    navigation,
+  });
+  return {
+    settings,
+    database,
+    files,
+    clock,
+    ids,
+    log,
+    languages,
+    mail,
+    schedule,
+    news,
+    identity,
+    site,
+    content: (_req, res) => res.writeHead(404).end(),
+    routes: pages.flatMap((room) => room.routes),
+    async close() {
+      await schedule.stop();
+      await database.close();
+    },
+  };
+}
+
+const navigation: NavigationLink[] = [
+  { section: 'home', href: '/', label: 'common.navigation-home', audience: 'signed-in' },
+];

@@ -1,0 +1,21 @@
+import type { Kysely } from 'kysely';
+import type { Engine, Writer } from './index.ts';
+
+/** Opens a transaction, hands the work a Writer bound to it, and runs what waits for the commit. */
+export async function runTransaction<Result>(
+  engine: Engine,
+  db: Kysely<never>,
+  work: (tx: Writer) => Promise<Result>,
+): Promise<Result> {
+  const waiting: (() => void)[] = [];
+  const result = await db.transaction().execute((transaction) =>
+    work({
+      engine,
+      writes: true,
+      sql: <Tables>() => transaction as unknown as Kysely<Tables>,
+      afterCommit: (deed) => void waiting.push(deed),
+    }),
+  );
+  for (const deed of waiting) deed();
+  return result;
+}

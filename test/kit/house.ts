@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import request from 'supertest';
+import { buildHouse } from '../../server/app.ts';
+import type { House } from '../../server/app.ts';
+import type { Actor } from '../../server/identity/index.ts';
+import type { Engine } from '../../server/platform/database/index.ts';
+import { createFolderFiles } from '../../server/platform/files/index.ts';
+import { createLog } from '../../server/platform/log.ts';
+import { projectRoot } from '../../server/platform/root.ts';
+import { castPassword, enterCast } from './cast.ts';
+import type { Cast, PersonName } from './cast.ts';
+import { stopClock } from './clock.ts';
+import type { StoppedClock } from './clock.ts';
+import { freshDatabase } from './database.ts';
+
+export const siteOrigin = 'http://localhost:3000';
+
+export interface TestHouse extends Omit<House, 'clock'>, Cast {
+  clock: StoppedClock;
+  databaseAddress: string;
+  actor(name: PersonName): Promise<Actor>;
+  /** Ends everything and removes what the test stored. */
+  close(): Promise<void>;
+}
+
+/** The real program on a database of the test's own, with the cast in it and a clock that stands. */
+export async function openHouse(options: { engine?: Engine; now?: string } = {}): Promise<TestHouse> {
+  const { database, address, drop } = await freshDatabase(options.engine ?? 'sqlite');
+  const folder = mkdtempSync(path.join(tmpdir(), 'waymark-files-'));
+  const clock = stopClock(options.now);
+  const house = await buildHouse({
+    settings: {
+      root: projectRoot(import.meta.dirname),
+      siteOrigin,
+      contentOrigin: 'http://localhost:3001',
+      production: false,
+      demonstration: false,
+      trustProxy: false,
+      sessionSecret: 'a secret for tests, long enough to be taken',
+      smtpUrl: undefined,
+      mailFrom: 'Waymark <waymark@localhost>',
+      uploadLimit: 200_000_000,
+      dataFolder: folder,
+    },
+    database,
+    files: createFolderFiles(path.join(folder, 'files')),
+    clock,
+    log: createLog('silent'),
+  });
+  const cast = await enterCast(database, house.identity);
+  return {
+    ...house,
+    ...cast,
+    clock,
+    databaseAddress: address,
+    async actor(name) {
+      const actor = await house.identity.actor(cast.people[name].id);
+      if (!actor) throw new Error(`${name} is not in the cast`);
+      return actor;
+    },
+    async close() {
+      await house.schedule.stop();
+      await drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Agent = ReturnType<typeof request.agent>;
+
+/** Somebody at the door: a browser of this site that nobody has signed in with. */
+export function visit(house: Pick<House, 'site'>): Agent {
+  return request.agent(house.site).set('sec-fetch-site', 'same-origin').set('accept', 'text/html');
+}
+
+/** A browser in which the named person has signed in. */
+export async function signIn(house: Pick<House, 'site'>, name: PersonName): Promise<Agent> {
+  const agent = visit(house);
+  await agent
+    .post('/sign-in')
+    .type('form')
+    .send({ email: `${name}@example.org`, password: castPassword })
+    .expect(303);
+  return agent;
+}
