@@ -1,0 +1,187 @@
+import { children, collections, elements } from './dictionary-2004.ts';
+import { interactionTypes, withoutDefaults } from './interaction-types.ts';
+
+export interface Answer {
+  value: string;
+  error: string;
+}
+
+/** Values by element name, as `cmi.objectives.0.id`. */
+export type Values = Record<string, string>;
+
+export interface DataModel {
+  get(element: string): Answer;
+  /** The error code; '0' when the value was taken. */
+  set(element: string, value: string): string;
+  count(collection: string): number;
+  readonly values: Readonly<Values>;
+  /** The elements set since the last call, with their values. */
+  takeChanges(): Values;
+}
+
+interface Asked {
+  /** A value the run-time works out itself, such as cmi.entry; undefined leaves the element to what is stored. */
+  answer(element: string): string | undefined;
+  /** May the SCO read or write the shared store at this place of adl.data? */
+  store(index: number): { read: boolean; write: boolean };
+}
+
+const fail = (error: string): Answer => ({ value: '', error });
+const indexed = /\.(\d+)(?=\.|$)/g;
+
+/** The SCORM 2004 data model: names, types, dependencies and error codes of RTE chapter 4 over a flat map of values. */
+export function createDataModel(values: Values, asked: Asked): DataModel {
+  const counts = countAll(values);
+  let changes: Values = {};
+
+  function get(asWritten: string): Answer {
+    const element = withPlainIndexes(asWritten);
+    const pattern = element.replace(indexed, '.n');
+    const keyword = keywordOf(element, pattern);
+    if (keyword) return keyword;
+    const entry = elements[pattern];
+    if (!entry) return navigationValid(element) ?? fail(element === '' ? '301' : '401');
+    if (!isThere(element)) return fail('301');
+    if (entry.access === 'wo' || isStoreClosed(element, 'read')) return fail('405');
+    const value = asked.answer(element) ?? stored(element);
+    return value === undefined || (value === '' && pattern === 'adl.data.n.store')
+      ? fail('403')
+      : { value, error: '0' };
+  }
+
+  function set(asWritten: string, value: string): string {
+    const element = withPlainIndexes(asWritten);
+    const pattern = element.replace(indexed, '.n');
+    if (element === '') return '351';
+    if (keywordOf(element, pattern)) return isKeyword(pattern) ? '404' : '351';
+    const entry = elements[pattern];
+    if (!entry) return element.startsWith('adl.nav.request_valid.') ? '404' : '401';
+    if (entry.access === 'ro') return '404';
+    const refused = refusal(element, pattern) ?? valueRefusal(element, pattern, value);
+    if (refused) return refused;
+    const code = entry.format(value);
+    if (code === '0') store(element, value);
+    return code;
+  }
+
+  function stored(element: string): string | undefined {
+    const value = values[element];
+    const response = /^(cmi\.interactions\.\d+)\.(learner_response|correct_responses)/.exec(element);
+    return response && value ? withoutDefaults(values[`${response[1]}.type`] ?? '', value) : value;
+  }
+
+  function store(element: string, value: string): void {
+    values[element] = value;
+    changes[element] = value;
+    growCounts(counts, element);
+  }
+
+  function count(collection: string): number {
+    return counts.get(collection) ?? 0;
+  }
+
+  function keywordOf(element: string, pattern: string): Answer | undefined {
+    const at = element.lastIndexOf('.');
+    const [owner, word] = [element.slice(0, at), element.slice(at + 1)];
+    const ownerPattern = pattern.slice(0, pattern.lastIndexOf('.'));
+    if (word === '_children') {
+      if (!isThere(element)) return fail('301');
+      const list = children[ownerPattern];
+      return list === undefined ? fail('301') : { value: list, error: '0' };
+    }
+    if (word !== '_count') return undefined;
+    const isCollection = ownerPattern in collections && isThere(element);
+    return isCollection ? { value: String(count(owner)), error: '0' } : fail('301');
+  }
+
+  /** Are all the records that the name goes through there? */
+  function isThere(element: string): boolean {
+    return recordsOf(element).every(({ collection, index }) => index < count(collection));
+  }
+
+  function refusal(element: string, pattern: string): string | undefined {
+    const records = recordsOf(element);
+    for (const [depth, { collection, index }] of records.entries()) {
+      if (index > count(collection)) return '351';
+      const first = collections[collection.replace(indexed, '.n')];
+      const isLast = depth === records.length - 1;
+      if (index === count(collection) && (!isLast || (first && !pattern.endsWith(`.n.${first}`)))) return '408';
+    }
+    return isStoreClosed(element, 'write') ? '404' : undefined;
+  }
+
+  function valueRefusal(element: string, pattern: string, value: string): string | undefined {
+    if (pattern === 'cmi.objectives.n.id') return objectiveRefusal(element, value);
+    if (pattern === 'cmi.interactions.n.objectives.n.id') return isTaken(element, value) ? '351' : undefined;
+    const response = /^(cmi\.interactions\.\d+)\.(learner_response|correct_responses)/.exec(element);
+    if (!response) return undefined;
+    const type = interactionTypes[values[`${response[1]}.type`] ?? ''];
+    if (!type) return '408';
+    if (response[2] === 'learner_response') return type.response(value) ? undefined : '406';
+    if (type.single && !element.endsWith('.0.pattern')) return '351';
+    if (type.distinct && isTaken(element, value)) return '351';
+    return type.pattern(value) ? undefined : '406';
+  }
+
+  function objectiveRefusal(element: string, value: string): string | undefined {
+    const isSet = values[element] !== undefined;
+    return (isSet && values[element] !== value) || (!isSet && isTaken(element, value)) ? '351' : undefined;
+  }
+
+  /** Has another record of the same collection this value already? */
+  function isTaken(element: string, value: string): boolean {
+    const [, collection = '', index, last] = /^(.*)\.(\d+)\.(\w+)$/.exec(element) ?? [];
+    for (let other = 0; other < count(collection); other += 1) {
+      if (String(other) !== index && values[`${collection}.${other}.${last}`] === value) return true;
+    }
+    return false;
+  }
+
+  function isStoreClosed(element: string, way: 'read' | 'write'): boolean {
+    const found = /^adl\.data\.(\d+)\.store$/.exec(element);
+    return found !== null && !asked.store(Number(found[1]))[way];
+  }
+
+  function navigationValid(element: string): Answer | undefined {
+    if (!/^adl\.nav\.request_valid\.(choice|jump)\.\{target=.+\}$/.test(element)) return undefined;
+    return { value: asked.answer(element) ?? 'unknown', error: '0' };
+  }
+
+  function takeChanges(): Values {
+    const taken = changes;
+    changes = {};
+    return taken;
+  }
+
+  return { get, set, count, values, takeChanges };
+}
+
+/** An index written as 01 is 1. */
+function withPlainIndexes(element: string): string {
+  return element.replace(indexed, (_, index: string) => `.${Number(index)}`);
+}
+
+function isKeyword(pattern: string): boolean {
+  const at = pattern.lastIndexOf('.');
+  const owner = pattern.slice(0, at);
+  return pattern.endsWith('._count') ? owner in collections : owner in children;
+}
+
+function recordsOf(element: string): { collection: string; index: number }[] {
+  return [...element.matchAll(indexed)].map((found) => ({
+    collection: element.slice(0, found.index),
+    index: Number(found[1]),
+  }));
+}
+
+function countAll(values: Readonly<Values>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const element of Object.keys(values)) growCounts(counts, element);
+  return counts;
+}
+
+function growCounts(counts: Map<string, number>, element: string): void {
+  for (const { collection, index } of recordsOf(element)) {
+    if (index >= (counts.get(collection) ?? 0)) counts.set(collection, index + 1);
+  }
+}
