@@ -102,7 +102,7 @@ export function createDataModel(values: Values, asked: Asked): DataModel {
   function refusal(element: string, pattern: string): string | undefined {
     const records = recordsOf(element);
     for (const [depth, { collection, index }] of records.entries()) {
-      if (index > count(collection)) return '351';
+      if (index > count(collection) || (index === count(collection) && collection === 'adl.data')) return '351';
       const first = collections[collection.replace(indexed, '.n')];
       const isLast = depth === records.length - 1;
       if (index === count(collection) && (!isLast || (first && !pattern.endsWith(`.n.${first}`)))) return '408';

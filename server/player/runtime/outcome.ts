@@ -67,3 +67,30 @@ function numberAt(values: Readonly<Values>, element: string): number | undefined
   const value = values[element];
   return value === undefined || value === '' ? undefined : Number(value);
 }
+
+/** The outcome of a SCORM 1.2 SCO: lesson_status says both whether it is complete and whether it is passed. */
+export function outcome12(values: Readonly<Values>): Outcome {
+  const objectives: Outcome['objectives'] = [];
+  for (let index = 0; values[`cmi.objectives.${index}.id`] !== undefined; index += 1) {
+    const prefix = `cmi.objectives.${index}`;
+    const status = outcomeOfStatus(values[`${prefix}.status`]);
+    objectives.push({ id: values[`${prefix}.id`] ?? '', ...status, ...score12(values, prefix) });
+  }
+  return { ...outcomeOfStatus(values['cmi.core.lesson_status']), ...score12(values, 'cmi.core'), objectives };
+}
+
+function outcomeOfStatus(status: string | undefined): { completion: Completion; success: Success } {
+  if (status === 'passed' || status === 'failed') return { completion: 'completed', success: status };
+  if (status === 'completed') return { completion: 'completed', success: 'unknown' };
+  return { completion: status === 'incomplete' ? 'incomplete' : 'not attempted', success: 'unknown' };
+}
+
+/** A raw score is scaled by the range the SCO names, else by the 0 to 100 that SCORM 1.2 asks for. */
+function score12(values: Readonly<Values>, prefix: string): Pick<Outcome, 'raw' | 'min' | 'max' | 'scaled'> {
+  const raw = numberAt(values, `${prefix}.score.raw`);
+  const min = numberAt(values, `${prefix}.score.min`);
+  const max = numberAt(values, `${prefix}.score.max`);
+  const range = (max ?? 100) - (min ?? 0);
+  const scaled = raw === undefined || range <= 0 ? undefined : (raw - (min ?? 0)) / range;
+  return { raw, min, max, scaled: scaled === undefined ? undefined : Math.min(1, Math.max(0, scaled)) };
+}
