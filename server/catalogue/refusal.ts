@@ -1,3 +1,5 @@
+import type { RefusalCode as ManifestRefusalCode } from './manifest/index.ts';
+
 export type RefusalCode =
   | 'empty-file'
   | 'not-a-zip'
@@ -24,14 +26,12 @@ export type RefusalCode =
   | 'damaged-entry'
   | 'unsupported-compression'
   | 'no-manifest'
+  | 'manifest-too-far-down'
+  | 'zip-in-zip'
   | 'aicc'
   | 'cmi5'
   | 'xapi'
-  | 'manifest-too-large'
-  | 'manifest-too-deep'
-  | 'manifest-unreadable'
-  | 'manifest-not-scorm'
-  | 'nothing-to-launch';
+  | ManifestRefusalCode;
 
 export type RefusalValues = Record<string, string | number>;
 

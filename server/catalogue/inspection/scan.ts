@@ -1,0 +1,75 @@
+import type { ArchiveEntry } from '../archive/directory.ts';
+import { extensionOf, textMediaType } from '../archive/media-type.ts';
+import { addressesInPage, addressesInScript, addressesInStyle } from './addresses.ts';
+import type { FoundAddress } from './addresses.ts';
+import { addHabits, habitsOf, noHabits } from './habits.ts';
+import type { Habits } from './habits.ts';
+import { localReferences, mediaNames } from './references.ts';
+
+export type TextKind = 'page' | 'script' | 'style' | 'data';
+
+const FILE_LIMIT = 4 * 1024 * 1024;
+const SUM_LIMIT = 48 * 1024 * 1024;
+
+const kinds: Record<string, TextKind> = {
+  html: 'page',
+  htm: 'page',
+  xhtml: 'page',
+  shtml: 'page',
+  js: 'script',
+  mjs: 'script',
+  css: 'style',
+  json: 'data',
+};
+
+export function textKind(path: string): TextKind | undefined {
+  return kinds[extensionOf(path)];
+}
+
+/** Gathers what the texts of a package say, file by file, so that no text outlives its turn. */
+export class Scan {
+  readonly addresses: { path: string; addresses: FoundAddress[] }[] = [];
+  readonly references: { path: string; targets: string[] }[] = [];
+  /** Media files that data files name; in what folder is for the scripts that read them. */
+  readonly mediaNames = new Set<string>();
+  readonly types = new Map<string, string>();
+  readonly languages = new Set<string>();
+  readonly plugins = { java: new Set<string>(), other: new Set<string>() };
+  readonly unscanned: string[] = [];
+  habits: Habits = noHabits;
+  #budget = SUM_LIMIT;
+
+  wants(entry: ArchiveEntry): boolean {
+    if (textKind(entry.path) === undefined) return false;
+    if (entry.size <= FILE_LIMIT && entry.size <= this.#budget) {
+      this.#budget -= entry.size;
+      return true;
+    }
+    this.unscanned.push(entry.path);
+    return false;
+  }
+
+  add(entry: ArchiveEntry, content: Buffer): void {
+    const kind = textKind(entry.path);
+    if (!kind) return;
+    this.types.set(entry.folded, textMediaType(entry.path, content));
+    const text = content.toString('utf8');
+    if (kind === 'data') return mediaNames(text).forEach((name) => this.mediaNames.add(name));
+    this.addresses.push({ path: entry.path, addresses: addressesIn(kind, text) });
+    if (kind !== 'style') this.habits = addHabits(this.habits, habitsOf(text));
+    if (kind !== 'script') this.references.push({ path: entry.path, targets: localReferences(entry.path, text, kind) });
+    if (kind === 'page') this.#addPage(entry.path, text);
+  }
+
+  #addPage(path: string, text: string): void {
+    const language = /<html\b[^>]*\slang\s*=\s*["']?([a-z]{2,3}(?:-[a-z0-9]+)*)/i.exec(text)?.[1];
+    if (language) this.languages.add(language);
+    if (/<applet\b|application\/x-java/i.test(text)) this.plugins.java.add(path);
+    if (/x-silverlight|classid\s*=\s*["']?clsid:(?!d27cdb6e)/i.test(text)) this.plugins.other.add(path);
+  }
+}
+
+function addressesIn(kind: Exclude<TextKind, 'data'>, text: string): FoundAddress[] {
+  if (kind === 'page') return addressesInPage(text);
+  return kind === 'style' ? addressesInStyle(text) : addressesInScript(text);
+}
