@@ -19,7 +19,7 @@ import { createMail } from './platform/mail/index.ts';
 import type { Mail } from './platform/mail/index.ts';
 import { createSchedule } from './platform/schedule/index.ts';
 import type { Schedule } from './platform/schedule/index.ts';
-import { createSite } from './platform/web/index.ts';
+import { createSite, styleGuidePages } from './platform/web/index.ts';
 import type { NavigationLink, Pages } from './platform/web/index.ts';
 
 /** The rooms in the order of the house: calls go to those above, news to those below. */
@@ -108,7 +108,11 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
   });
   const administration = createAdministration({ database });
 
-  const pages: Pages[] = [...identity.pages, ...administration.pages];
+  const pages: Pages[] = [
+    ...identity.pages,
+    ...administration.pages,
+    ...(settings.production ? [] : [styleGuidePages()]),
+  ];
   const site = createSite({
     settings,
     languages,

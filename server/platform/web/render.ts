@@ -3,6 +3,7 @@ import path from 'node:path';
 import ejs from 'ejs';
 import type { Request, Response } from 'express';
 import type { Message, Translator } from '../language/index.ts';
+import { icon } from './icons.ts';
 
 /** What every page model has. */
 export interface PageModel {
@@ -42,7 +43,8 @@ export interface Site {
   navigation: NavigationEntry[];
   demonstration: boolean;
   flash: { message: string; kind: 'success' | 'warning' } | undefined;
-  styles: string;
+  /** Addresses of the style sheets; `korean` is linked only where Hangul is shown. */
+  styles: { site: string; korean: string };
 }
 
 export interface Renderer {
@@ -50,7 +52,7 @@ export interface Renderer {
 }
 
 /** Templates are compiled once (`views/<room>/<name>.ejs`), outside production anew when they change. */
-export function createRenderer(viewsFolder: string, iconsFile: string, keep: boolean): Renderer {
+export function createRenderer(viewsFolder: string, keep: boolean): Renderer {
   const templates = new Map<string, ejs.TemplateFunction>();
   const load = (name: string): ejs.TemplateFunction => {
     const known = templates.get(name);
@@ -64,7 +66,6 @@ export function createRenderer(viewsFolder: string, iconsFile: string, keep: boo
     const include = (part: string, model: unknown): string => render(part, model, translator, site);
     const { t, format } = translator;
     const say = translator.say;
-    const icon = (symbol: string): string => iconMarkup(iconsFile, symbol);
     return load(name)({ page, t, say, format, site, icon, include, body });
   };
   return {
@@ -81,10 +82,6 @@ const options = {
   compileDebug: true,
   destructuredLocals: ['page', 't', 'say', 'format', 'site', 'icon', 'include', 'body'],
 };
-
-function iconMarkup(file: string, symbol: string): string {
-  return `<svg class="icon" aria-hidden="true" focusable="false"><use href="${file}#${symbol}"></use></svg>`;
-}
 
 /** Answers with the page in its shell. */
 export async function show<Model extends PageModel>(

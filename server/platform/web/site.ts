@@ -13,7 +13,8 @@ import { answerFailures, nothingHere } from './failures.ts';
 import type { Pages } from './pages.ts';
 import { createRenderer } from './render.ts';
 import type { Site } from './render.ts';
-import { readStyles } from './styles.ts';
+import { createStyles } from './styles.ts';
+import type { Styles } from './styles.ts';
 
 export interface SiteSettings {
   /** The project's folder: `views/`, `public/` and `dist/public/` are found in it. */
@@ -52,9 +53,9 @@ export function createSite(house: House): Express {
   site.disable('x-powered-by');
   site.set('query parser', 'simple');
   if (settings.trustProxy) site.set('trust proxy', 1);
-  site.set('renderer', createRenderer(path.join(settings.root, 'views'), '/images/icons.svg', settings.production));
-  const styles = readStyles(path.join(settings.root, 'public'));
-  site.set('site', (req: Request) => describeSite(req, house, styles.address));
+  site.set('renderer', createRenderer(path.join(settings.root, 'views'), settings.production));
+  const styles = createStyles(path.join(settings.root, 'public/styles'), settings.production);
+  site.set('site', (req: Request) => describeSite(req, house, styles));
 
   site.use(securityHeaders(settings));
   // Whatever fails before the person is known is still said in a language.
@@ -109,17 +110,11 @@ function securityHeaders(settings: SiteSettings): RequestHandler {
   });
 }
 
-function assets(settings: SiteSettings, styles: { css: string; address: string }): express.Router {
+function assets(settings: SiteSettings, styles: Styles): express.Router {
   const router = express.Router();
-  const forEver = { immutable: true, maxAge: '365d', index: false, redirect: false } as const;
   const anHour = { maxAge: settings.production ? '1h' : 0, index: false, redirect: false } as const;
+  router.use(styles.router);
   router.use(compression());
-  router.get('/styles/:file', (req, res) => {
-    const named = req.path === styles.address && settings.production;
-    res.set('cache-control', named ? 'public, max-age=31536000, immutable' : 'no-cache');
-    res.type('css').send(settings.production ? styles.css : readStyles(path.join(settings.root, 'public')).css);
-  });
-  router.use('/fonts', express.static(path.join(settings.root, 'public/fonts'), forEver));
   router.use('/images', express.static(path.join(settings.root, 'public/images'), anHour));
   router.use('/scripts', express.static(path.join(settings.root, 'dist/public/scripts'), anHour));
   return router;
@@ -127,7 +122,7 @@ function assets(settings: SiteSettings, styles: { css: string; address: string }
 
 const languageNames: Record<string, string> = { en: 'English', fr: 'Français', ar: 'العربية' };
 
-function describeSite(req: Request, house: House, styles: string): Site {
+function describeSite(req: Request, house: House, styles: Styles): Site {
   const { translator, visitor } = req;
   const flash = req.session?.flash;
   if (flash) delete req.session.flash;
@@ -143,6 +138,6 @@ function describeSite(req: Request, house: House, styles: string): Site {
       .map(({ section, href, label }) => ({ section, href, label: translator.t(label) })),
     demonstration: house.settings.demonstration,
     flash: flash && { message: translator.say(flash.said), kind: flash.kind },
-    styles,
+    styles: styles.addresses(),
   };
 }
