@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Writer } from '../platform/database/index.ts';
 import type { Ids } from '../platform/id.ts';
 import type { Actor } from './actor.ts';
-import type { IdentityTables } from './tables.ts';
+import { insertAuditEntry } from './store.ts';
 
 export interface Deed {
   /** Nobody signed in: the system itself, or somebody at the door. */
@@ -23,21 +23,17 @@ export interface Audit {
 export function createAudit(clock: Clock, ids: Ids): Audit {
   return {
     async record(tx, { actor, deed, subject, organisationPath, details }) {
-      await tx
-        .sql<IdentityTables>()
-        .insertInto('audit_trail')
-        .values({
-          id: ids.next(),
-          at: clock.iso(),
-          actor_id: actor?.personId ?? null,
-          actor_name: actor?.name ?? '',
-          organisation_path: organisationPath ?? actor?.organisationPath ?? '/',
-          deed,
-          subject_kind: subject.kind,
-          subject_id: subject.id,
-          details: JSON.stringify(details ?? {}),
-        })
-        .execute();
+      await insertAuditEntry(tx, {
+        id: ids.next(),
+        at: clock.iso(),
+        actor_id: actor?.personId ?? null,
+        actor_name: actor?.name ?? '',
+        organisation_path: organisationPath ?? actor?.organisationPath ?? '/',
+        deed,
+        subject_kind: subject.kind,
+        subject_id: subject.id,
+        details: JSON.stringify(details ?? {}),
+      });
     },
   };
 }

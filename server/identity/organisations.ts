@@ -2,7 +2,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { Writer } from '../platform/database/index.ts';
 import type { Ids } from '../platform/id.ts';
 import { NotFound } from '../platform/web/index.ts';
-import type { IdentityTables, OrganisationKind, OrganisationRow } from './tables.ts';
+import { findOrganisation, insertOrganisation } from './store.ts';
+import type { OrganisationKind, OrganisationRow } from './tables.ts';
 
 export interface NewOrganisation {
   parentId: string | null;
@@ -19,10 +20,7 @@ export async function foundOrganisation(
   { clock, ids }: { clock: Clock; ids: Ids },
   wanted: NewOrganisation,
 ): Promise<OrganisationRow> {
-  const db = tx.sql<IdentityTables>();
-  const parent = wanted.parentId
-    ? await db.selectFrom('organisations').select('path').where('id', '=', wanted.parentId).executeTakeFirst()
-    : undefined;
+  const parent = wanted.parentId ? await findOrganisation(tx, wanted.parentId) : undefined;
   if (wanted.parentId && !parent) throw new NotFound();
   const id = ids.next();
   const row: OrganisationRow = {
@@ -39,7 +37,7 @@ export async function foundOrganisation(
     closed_at: null,
     version: 1,
   };
-  await db.insertInto('organisations').values(row).execute();
+  await insertOrganisation(tx, row);
   return row;
 }
 

@@ -4,8 +4,8 @@ import type { Ids } from '../platform/id.ts';
 import { Invalid } from '../platform/web/index.ts';
 import type { Role } from './capabilities.ts';
 import { foldSearch } from './organisations.ts';
-import { foldEmail } from './store.ts';
-import type { IdentityTables, PersonRow, PersonStatus, Sex } from './tables.ts';
+import { foldEmail, insertPerson, insertRole } from './store.ts';
+import type { PersonRow, PersonStatus, Sex } from './tables.ts';
 
 export interface NewPerson {
   organisationId: string;
@@ -30,13 +30,7 @@ export async function addPerson(
   wanted: NewPerson,
 ): Promise<PersonRow> {
   const row = personRow(ids.next(), clock.iso(), wanted);
-  const { numInsertedOrUpdatedRows } = await tx
-    .sql<IdentityTables>()
-    .insertInto('people')
-    .values(row)
-    .onConflict((conflict) => conflict.column('email_folded').doNothing())
-    .executeTakeFirstOrThrow();
-  if (numInsertedOrUpdatedRows !== 1n) throw new Invalid({ email: { key: 'identity.email-taken' } });
+  if (!(await insertPerson(tx, row))) throw new Invalid({ email: { key: 'identity.email-taken' } });
   return row;
 }
 
@@ -45,19 +39,14 @@ export async function grantRole(
   { clock, ids }: { clock: Clock; ids: Ids },
   grant: { personId: string; role: Role; organisationId: string; grantedBy: string | null },
 ): Promise<void> {
-  await tx
-    .sql<IdentityTables>()
-    .insertInto('roles')
-    .values({
-      id: ids.next(),
-      person_id: grant.personId,
-      role: grant.role,
-      organisation_id: grant.organisationId,
-      granted_by: grant.grantedBy,
-      granted_at: clock.iso(),
-    })
-    .onConflict((conflict) => conflict.columns(['person_id', 'role', 'organisation_id']).doNothing())
-    .execute();
+  await insertRole(tx, {
+    id: ids.next(),
+    person_id: grant.personId,
+    role: grant.role,
+    organisation_id: grant.organisationId,
+    granted_by: grant.grantedBy,
+    granted_at: clock.iso(),
+  });
 }
 
 function personRow(id: string, now: string, wanted: NewPerson): PersonRow {

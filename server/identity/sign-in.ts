@@ -8,8 +8,8 @@ import type { Database } from '../platform/database/index.ts';
 import { createActor } from './actor.ts';
 import type { Actor } from './actor.ts';
 import { checkPassword } from './password.ts';
-import { DatabaseSessionStore } from './sessions.ts';
-import type { SignedIn } from './sessions.ts';
+import { DatabaseSessionStore } from './session-store.ts';
+import type { SignedIn } from './session-store.ts';
 import { findPerson, findPersonByEmail, rolesHeld } from './store.ts';
 import type { PersonWithOrganisation } from './store.ts';
 

@@ -1,6 +1,6 @@
-import type { Reader } from '../platform/database/index.ts';
+import type { Reader, Writer } from '../platform/database/index.ts';
 import type { HeldRole } from './actor.ts';
-import type { IdentityTables, PersonRow } from './tables.ts';
+import type { IdentityTables, OrganisationRow, PersonRow, RoleRow } from './tables.ts';
 
 export type PersonWithOrganisation = PersonRow & { organisation_path: string; organisation_name: string };
 
@@ -29,6 +29,39 @@ export async function rolesHeld(db: Reader, personId: string): Promise<HeldRole[
     .select(['roles.role', 'organisations.path'])
     .where('roles.person_id', '=', personId)
     .execute();
+}
+
+export async function findOrganisation(db: Reader, id: string): Promise<OrganisationRow | undefined> {
+  return db.sql<IdentityTables>().selectFrom('organisations').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function insertOrganisation(tx: Writer, row: OrganisationRow): Promise<void> {
+  await tx.sql<IdentityTables>().insertInto('organisations').values(row).execute();
+}
+
+/** False when the e-mail address serves an account already. */
+export async function insertPerson(tx: Writer, row: PersonRow): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .sql<IdentityTables>()
+    .insertInto('people')
+    .values(row)
+    .onConflict((conflict) => conflict.column('email_folded').doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+/** Does nothing when the person holds the role there already. */
+export async function insertRole(tx: Writer, row: RoleRow): Promise<void> {
+  await tx
+    .sql<IdentityTables>()
+    .insertInto('roles')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['person_id', 'role', 'organisation_id']).doNothing())
+    .execute();
+}
+
+export async function insertAuditEntry(tx: Writer, row: IdentityTables['audit_trail']): Promise<void> {
+  await tx.sql<IdentityTables>().insertInto('audit_trail').values(row).execute();
 }
 
 export function foldEmail(email: string): string {

@@ -1,4 +1,4 @@
-import type {} from 'express-session';
+import type { Session } from 'express-session';
 import type { Message, Translator } from '../language/index.ts';
 
 /** The person behind a request as far as the ground floor needs to know; `identity` says who it is. */
@@ -18,6 +18,9 @@ declare global {
     }
   }
 }
+
+/** What a visit remembers between requests. */
+export type VisitMemory = Session;
 
 declare module 'express-session' {
   interface SessionData {

@@ -60,7 +60,9 @@ export class DatabaseSessionStore extends session.Store {
       .where('id', '=', id)
       .where('expires_at', '>', this.#clock.iso())
       .executeTakeFirst();
-    return row ? { ...(JSON.parse(row.data) as SessionData), ...{ storedUntil: row.expires_at } } : null;
+    if (!row) return null;
+    const remembered: Remembered = { ...(JSON.parse(row.data) as SessionData), storedUntil: row.expires_at };
+    return remembered;
   }
 
   async #save(id: string, data: SessionData): Promise<void> {
