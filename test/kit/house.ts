@@ -25,16 +25,23 @@ export interface TestHouse extends Omit<House, 'clock'>, Cast {
   close(): Promise<void>;
 }
 
+export interface HouseOptions {
+  engine?: Engine;
+  now?: string;
+  siteOrigin?: string;
+  contentOrigin?: string;
+}
+
 /** The real program on a database of the test's own, with the cast in it and a clock that stands. */
-export async function openHouse(options: { engine?: Engine; now?: string } = {}): Promise<TestHouse> {
+export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> {
   const { database, address, drop } = await freshDatabase(options.engine ?? 'sqlite');
   const folder = mkdtempSync(path.join(tmpdir(), 'waymark-files-'));
   const clock = stopClock(options.now);
   const house = await buildHouse({
     settings: {
       root: projectRoot(import.meta.dirname),
-      siteOrigin,
-      contentOrigin: 'http://localhost:3001',
+      siteOrigin: options.siteOrigin ?? siteOrigin,
+      contentOrigin: options.contentOrigin ?? 'http://localhost:3001',
       production: false,
       demonstration: false,
       trustProxy: false,

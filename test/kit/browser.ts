@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import path from 'node:path';
+import type { AxeResults } from 'axe-core';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { projectRoot } from '../../server/platform/root.ts';
+import { castPassword } from './cast.ts';
+import type { PersonName } from './cast.ts';
+import { openHouse } from './house.ts';
+import type { HouseOptions, TestHouse } from './house.ts';
+import { freePort } from './ports.ts';
+
+const places = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** A headless Chromium that asks nobody outside for anything. */
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = places.find((place) => place && existsSync(place));
+  if (!executablePath) throw new Error('No Chromium found: name one in the environment variable CHROMIUM.');
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export interface OpenedHouse extends TestHouse {
+  siteOrigin: string;
+  contentOrigin: string;
+  browser: Browser;
+  /** A browser window of its own, in which the named person has signed in. */
+  as(name: PersonName, options?: BrowserContextOptions): Promise<Page>;
+  /** A window in which nobody has. */
+  window(options?: BrowserContextOptions): Promise<Page>;
+}
+
+/** The real program on real ports, and a browser. The clock stands unless it is moved. */
+export async function openHouseInBrowser(options: HouseOptions = {}): Promise<OpenedHouse> {
+  const [sitePort, contentPort] = [await freePort(), await freePort()];
+  const siteOrigin = `http://localhost:${sitePort}`;
+  const contentOrigin = `http://localhost:${contentPort}`;
+  const house = await openHouse({ ...options, siteOrigin, contentOrigin });
+  const servers = [await listen(house.site, sitePort), await listen(house.content, contentPort)];
+  const browser = await launchBrowser();
+  const window = async (contextOptions: BrowserContextOptions = {}): Promise<Page> => {
+    const context: BrowserContext = await browser.newContext({
+      baseURL: siteOrigin,
+      locale: 'en-GB',
+      ...contextOptions,
+    });
+    return context.newPage();
+  };
+  return {
+    ...house,
+    siteOrigin,
+    contentOrigin,
+    browser,
+    window,
+    async as(name, contextOptions) {
+      const page = await window(contextOptions);
+      await page.goto('/sign-in');
+      await page.fill('#email', `${name}@example.org`);
+      await page.fill('#password', castPassword);
+      await Promise.all([page.waitForURL((url) => url.pathname !== '/sign-in'), page.press('#password', 'Enter')]);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      for (const server of servers) {
+        server.closeAllConnections();
+        server.close();
+      }
+      await house.close();
+    },
+  };
+}
+
+function listen(listener: RequestListener, port: number): Promise<Server> {
+  const server = createServer(listener);
+  return new Promise((resolve) => {
+    server.listen(port, () => resolve(server));
+  });
+}
+
+const axe = path.join(projectRoot(import.meta.dirname), 'node_modules/axe-core/axe.min.js');
+
+/** What axe finds on the page, as `rule: element` lines; an accessible page gives none. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  // Evaluated from outside the page, so that the page's own content security policy stays as it is.
+  await page.evaluate(readFileSync(axe, 'utf8'));
+  const results = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}
