@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { buildHouse } from './app.ts';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
@@ -30,6 +31,8 @@ async function main(): Promise<void> {
   house.schedule.start();
   announce(config);
   stopGracefully(async () => {
+    // What has reached the machine but not yet this process is still taken.
+    await wait(250);
     await Promise.all(servers.map(finish));
     await house.close();
   });
