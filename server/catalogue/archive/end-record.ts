@@ -33,8 +33,11 @@ export async function findDirectory(bytes: Bytes): Promise<DirectoryPlace> {
 }
 
 async function searchBackwards(bytes: Bytes, tailStart: number, tail: Buffer): Promise<DirectoryPlace | undefined> {
-  for (let at = tail.length - END_LENGTH; at >= 0; at -= 1) {
+  // A file can be made of nothing but signatures; no real one has more than a few by chance.
+  let tries = 0;
+  for (let at = tail.length - END_LENGTH; at >= 0 && tries < 50; at -= 1) {
     if (tail[at] !== 0x50 || tail.readUInt32LE(at) !== END) continue;
+    tries += 1;
     const place = await placeFrom(bytes, tail.subarray(at, at + END_LENGTH), tailStart + at);
     if (place) return place;
   }

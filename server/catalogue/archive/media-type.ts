@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { lookup } from 'mime-types';
 
 const byExtension: Record<string, string> = {
@@ -21,8 +21,7 @@ export function mediaType(path: string): string {
  * be anything else than UTF-8 get one.
  */
 export function textMediaType(path: string, content: Buffer): string {
-  const isPlainAscii = content.every((byte) => byte < 0x80);
-  return isPlainAscii || !isUtf8(content) ? mediaType(path) : `${mediaType(path)}; charset=utf-8`;
+  return isAscii(content) || !isUtf8(content) ? mediaType(path) : `${mediaType(path)}; charset=utf-8`;
 }
 
 export function extensionOf(path: string): string {

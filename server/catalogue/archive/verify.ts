@@ -52,7 +52,9 @@ function inflate(stored: Buffer, entry: ArchiveEntry): Promise<Buffer> {
         return reject(new Refused('lying-size', { path }));
       return resolve(buffer);
     };
-    inflateRaw(stored, { info: true, maxOutputLength: Math.max(1, entry.size) }, done);
+    // One chunk of the claimed size: nothing is joined afterwards.
+    const chunkSize = Math.min(Math.max(64, entry.size + 1), SMALL);
+    inflateRaw(stored, { info: true, chunkSize, maxOutputLength: Math.max(1, entry.size) }, done);
   });
 }
 

@@ -22,7 +22,7 @@ export const noHabits: Habits = {
   touchesSurroundings: false,
 };
 
-const read = String.raw`GetValue\w*\s*\(\s*["'\x60]`;
+const read = String.raw`GetValue\w{0,20}\s{0,9}\(\s{0,9}["'\x60]`;
 const element = (names: string) => new RegExp(String.raw`(?<!${read})cmi\.(?:${names})`);
 
 const initialises = /\b(LMSInitialize|API_1484_11|LMSSetValue|LMSCommit)\b/;
@@ -30,12 +30,11 @@ const completion = element('core\\.lesson_status|completion_status');
 const score = element('(?:core\\.)?score\\.(?:raw|scaled)');
 const success = element('success_status');
 const passes = /["'`](passed|failed)["'`]/;
-const leaving = /\b(onunload|onbeforeunload|onpagehide)\b|["'`](unload|beforeunload|pagehide)["'`]|\.unload\s*\(/;
+const leaving = /\b(onunload|onbeforeunload|onpagehide)\b|["'`](unload|beforeunload|pagehide)["'`]|\.unload\s{0,9}\(/;
 const surroundings = /\b(window\.|self\.)?(parent|top)\.(document|location|\$|jQuery)\b/;
-const commitCall = /(?<!function\s+)(?<![.\w])\w*[cC]ommit\w*\s*\(/;
-const commitMember = /\.\s*(LMSCommit|Commit|CommitData|commit)\s*\(/;
-const ownCommit = /function\s+\w*[cC]ommit\w*\s*\(|[cC]ommit\w*\s*[:=]\s*function/;
-const saveCall = /(?<!data)\.save\s*\(\s*\)/;
+const commitName = /[cC]ommit\w{0,40}\s{0,9}(\(|[:=]\s{0,9}function)/g;
+const ofTheApi = /\.\s*(LMSC|C|c)$/;
+const saveCall = /(?<!data)\.save\s{0,9}\(\s{0,9}\)/;
 
 export function habitsOf(script: string): Habits {
   return {
@@ -51,8 +50,16 @@ export function habitsOf(script: string): Habits {
 
 /** A wrapper around Commit is in most packages; what counts is that somebody calls the wrapper. */
 function mayCommit(script: string): boolean {
-  if (commitCall.test(script) || saveCall.test(script)) return true;
-  return !ownCommit.test(script) && commitMember.test(script);
+  if (!script.includes('ommit')) return saveCall.test(script);
+  let callsApi = false;
+  let definesOwn = false;
+  for (const { index, 1: sign } of script.matchAll(commitName)) {
+    const before = script.slice(Math.max(0, index - 40), index + 1);
+    if (sign !== '(' || /function\s+\w*$/.test(before)) definesOwn = true;
+    else if (ofTheApi.test(before)) callsApi = true;
+    else if (!/[.]\w*$/.test(before)) return true;
+  }
+  return saveCall.test(script) || (callsApi && !definesOwn);
 }
 
 export function addHabits(one: Habits, other: Habits): Habits {

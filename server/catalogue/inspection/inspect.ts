@@ -18,6 +18,8 @@ import { warn } from './warnings.ts';
 import type { Simulation } from './warnings.ts';
 import { largestFiles, weightByKind } from './weights.ts';
 
+const launchLimit = 1000;
+
 export type IndexedEntry = ArchiveEntry & { type: string };
 
 /** Tries a manifest's sequencing with the engine, which lives in a higher room. */
@@ -82,7 +84,7 @@ function reportOn(
     description: manifest.metadata.description[0]?.text ?? '',
     counts: countsOf(manifest, entries),
     sizes: { archive: bytes.size, packed: sum(entries, 'packed'), unpacked: sum(entries, 'size') },
-    launches,
+    launches: launches.slice(0, launchLimit),
     largest: largestFiles(entries),
     weights: weightByKind(entries),
     languages: languagesOf(manifest.metadata, defaultOrganization(manifest)?.metadata, scan.languages),

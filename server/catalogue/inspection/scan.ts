@@ -4,12 +4,15 @@ import { addressesInPage, addressesInScript, addressesInStyle } from './addresse
 import type { FoundAddress } from './addresses.ts';
 import { addHabits, habitsOf, noHabits } from './habits.ts';
 import type { Habits } from './habits.ts';
-import { localReferences, mediaNames } from './references.ts';
+import { partsOfPage } from './page-parts.ts';
+import { mediaNames, referencesInPage, referencesInStyle } from './references.ts';
 
 export type TextKind = 'page' | 'script' | 'style' | 'data';
 
 const FILE_LIMIT = 4 * 1024 * 1024;
 const SUM_LIMIT = 48 * 1024 * 1024;
+
+const pageLanguage = /<html\b[^<>]{0,2000}?\slang\s{0,9}=\s{0,9}["']?([a-z]{2,3}(?:-[a-z0-9]{1,8}){0,3})/i;
 
 const kinds: Record<string, TextKind> = {
   html: 'page',
@@ -54,22 +57,30 @@ export class Scan {
     if (!kind) return;
     this.types.set(entry.folded, textMediaType(entry.path, content));
     const text = content.toString('utf8');
-    if (kind === 'data') return mediaNames(text).forEach((name) => this.mediaNames.add(name));
-    this.addresses.push({ path: entry.path, addresses: addressesIn(kind, text) });
-    if (kind !== 'style') this.habits = addHabits(this.habits, habitsOf(text));
-    if (kind !== 'script') this.references.push({ path: entry.path, targets: localReferences(entry.path, text, kind) });
+    if (kind === 'data') mediaNames(text).forEach((name) => this.mediaNames.add(name));
+    if (kind === 'style') this.#addStyle(entry.path, text);
+    if (kind === 'script') this.#addScript(entry.path, text);
     if (kind === 'page') this.#addPage(entry.path, text);
   }
 
-  #addPage(path: string, text: string): void {
-    const language = /<html\b[^>]*\slang\s*=\s*["']?([a-z]{2,3}(?:-[a-z0-9]+)*)/i.exec(text)?.[1];
-    if (language) this.languages.add(language);
-    if (/<applet\b|application\/x-java/i.test(text)) this.plugins.java.add(path);
-    if (/x-silverlight|classid\s*=\s*["']?clsid:(?!d27cdb6e)/i.test(text)) this.plugins.other.add(path);
+  #addStyle(path: string, style: string): void {
+    this.addresses.push({ path, addresses: addressesInStyle(style) });
+    this.references.push({ path, targets: referencesInStyle(path, style) });
   }
-}
 
-function addressesIn(kind: Exclude<TextKind, 'data'>, text: string): FoundAddress[] {
-  if (kind === 'page') return addressesInPage(text);
-  return kind === 'style' ? addressesInStyle(text) : addressesInScript(text);
+  #addScript(path: string, script: string): void {
+    this.addresses.push({ path, addresses: addressesInScript(script) });
+    this.habits = addHabits(this.habits, habitsOf(script));
+  }
+
+  #addPage(path: string, text: string): void {
+    const parts = partsOfPage(text);
+    this.addresses.push({ path, addresses: addressesInPage(parts) });
+    this.references.push({ path, targets: referencesInPage(path, parts) });
+    this.habits = addHabits(this.habits, habitsOf(text));
+    const language = pageLanguage.exec(text)?.[1];
+    if (language && this.languages.size < 20) this.languages.add(language);
+    if (/<applet\b|application\/x-java/i.test(text)) this.plugins.java.add(path);
+    if (/x-silverlight|classid\s{0,9}=\s{0,9}["']?clsid:(?!d27cdb6e)/i.test(text)) this.plugins.other.add(path);
+  }
 }

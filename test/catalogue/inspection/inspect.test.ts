@@ -242,3 +242,22 @@ describe('an archive that is no SCORM package is refused as', () => {
     expect(inspection.ok ? 'accepted' : inspection.refusal.code).toBe(code);
   });
 });
+
+describe('a text made to be slow is read all the same:', () => {
+  test.each([
+    ['tags without end', '<a href="'],
+    ['scripts without end', '<script>'],
+    ['comments without end', '<!--'],
+    ['quotes without end', '<img src="x" '],
+    ['addresses without end', 'url('],
+    ['hosts without end', '"//a.'],
+    ['names without end', 'commit'],
+    ['pages without end', '<html '],
+    ['blanks', '<a  href  '],
+    ['style comments without end', '/*'],
+  ])('%s', async (_what, piece) => {
+    const slow = piece.repeat(4_000_000 / piece.length);
+    const files = ['html', 'js', 'css', 'json'].map((type) => ({ name: `slow.${type}`, content: slow, stored: true }));
+    expect((await reportOn({ files: [...page(''), ...files] })).counts.files).toBe(6);
+  });
+});
