@@ -84,7 +84,7 @@ interface Scope {
   say(message: { key: string; values?: Values }): string;
   format: import('@server/platform/language/format.ts').Format;
   site: import('@server/platform/web/render.ts').Site;
-  icon(name: string): string;
+  icon(name: import('@server/platform/web/icons.ts').IconName): string;
   include<Name extends keyof Models>(name: Name, model: Models[Name]): string;
   out(text: string | number | undefined | null): void;
   body: string;
