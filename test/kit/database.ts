@@ -15,6 +15,8 @@ export interface FreshDatabase {
   database: Database;
   /** What `DATABASE_URL` would say, or the path of the SQLite file. */
   address: string;
+  /** The queries that were run since this was emptied last. */
+  queries: string[];
   drop(): Promise<void>;
 }
 
@@ -30,10 +32,12 @@ async function freshSqlite(): Promise<FreshDatabase> {
   const folder = mkdtempSync(path.join(tmpdir(), 'waymark-test-'));
   const address = path.join(folder, 'test.sqlite');
   copyFileSync(image, address);
-  const database = await openDatabase(address);
+  const queries: string[] = [];
+  const database = await openDatabase(address, (sql) => void queries.push(sql));
   return {
     database,
     address,
+    queries,
     async drop() {
       await database.close();
       rmSync(folder, { recursive: true, force: true });
@@ -61,10 +65,12 @@ async function freshPostgres(): Promise<FreshDatabase> {
   const name = `waymark_${process.pid}_${databases++}`;
   await onServer(server, `create database ${name} template waymark_image`);
   const address = `${server}${name}`;
-  const database = await openDatabase(address);
+  const queries: string[] = [];
+  const database = await openDatabase(address, (sql) => void queries.push(sql));
   return {
     database,
     address,
+    queries,
     async drop() {
       await database.close();
       await onServer(server, `drop database if exists ${name} with (force)`);

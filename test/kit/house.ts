@@ -20,6 +20,8 @@ export const siteOrigin = 'http://localhost:3000';
 export interface TestHouse extends Omit<House, 'clock'>, Cast {
   clock: StoppedClock;
   databaseAddress: string;
+  /** The queries that were run since this was emptied last. */
+  queries: string[];
   actor(name: PersonName): Promise<Actor>;
   /** Ends everything and removes what the test stored. */
   close(): Promise<void>;
@@ -34,7 +36,7 @@ export interface HouseOptions {
 
 /** The real program on a database of the test's own, with the cast in it and a clock that stands. */
 export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> {
-  const { database, address, drop } = await freshDatabase(options.engine ?? 'sqlite');
+  const { database, address, queries, drop } = await freshDatabase(options.engine ?? 'sqlite');
   const folder = mkdtempSync(path.join(tmpdir(), 'waymark-files-'));
   const clock = stopClock(options.now);
   const house = await buildHouse({
@@ -62,6 +64,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
     ...cast,
     clock,
     databaseAddress: address,
+    queries,
     async actor(name) {
       const actor = await house.identity.actor(cast.people[name].id);
       if (!actor) throw new Error(`${name} is not in the cast`);

@@ -24,11 +24,14 @@ export interface Database extends Reader {
   close(): Promise<void>;
 }
 
+/** Told of every query that is run; tests count with it what a page asks. */
+export type QueryListener = (sql: string) => void;
+
 /** `address` is a PostgreSQL URL or the path of an SQLite file. Throws when a PostgreSQL database cannot serve. */
-export async function openDatabase(address: string): Promise<Database> {
-  if (!/^postgres(ql)?:/.test(address)) return openSqlite(address);
+export async function openDatabase(address: string, onQuery?: QueryListener): Promise<Database> {
+  if (!/^postgres(ql)?:/.test(address)) return openSqlite(address, onQuery);
   await checkCollation(address);
-  return openPostgres(address);
+  return openPostgres(address, onQuery);
 }
 
 export { migrate } from './migrate.ts';

@@ -1,8 +1,8 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
-import type { Database } from './index.ts';
-import { runTransaction } from './transaction.ts';
+import type { Database, QueryListener } from './index.ts';
+import { logTo, runTransaction } from './transaction.ts';
 
 // Counts and sums come as text by default; here they are numbers, as on SQLite. None of ours comes near 2^53.
 const types = new pg.TypeOverrides();
@@ -13,11 +13,11 @@ const deadlock = '40P01';
 const serializationFailure = '40001';
 
 /** `address` is a postgres:// URL. The database must compare text byte by byte, see `checkCollation`. */
-export function openPostgres(address: string): Database {
+export function openPostgres(address: string, onQuery?: QueryListener): Database {
   const pool = new pg.Pool({ connectionString: address, types, max: 10 });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
-  const db = new Kysely<never>({ dialect: new PostgresDialect({ pool, cursor: Cursor }) });
+  const db = new Kysely<never>({ dialect: new PostgresDialect({ pool, cursor: Cursor }), ...logTo(onQuery) });
   return {
     engine: 'postgres',
     sql: <Tables>() => db as unknown as Kysely<Tables>,

@@ -1,18 +1,18 @@
 import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
-import type { Database, Writer } from './index.ts';
-import { runTransaction } from './transaction.ts';
+import type { Database, QueryListener, Writer } from './index.ts';
+import { logTo, runTransaction } from './transaction.ts';
 
 /**
  * One file, two connections: a writer whose transactions queue up, and a read-only one beside it that sees what is
  * committed (WAL) and never waits. Durability is FULL: what was acknowledged survives a power cut.
  */
-export function openSqlite(path: string): Database {
+export function openSqlite(path: string, onQuery?: QueryListener): Database {
   const writing = connect(path, false);
   const reading = connect(path, true);
-  const reader = new Kysely<never>({ dialect: dialect(new SqliteDriver(reading, path)) });
-  const writer = new Kysely<never>({ dialect: dialect(new SqliteDriver(writing, path)) });
+  const reader = new Kysely<never>({ dialect: dialect(new SqliteDriver(reading, path)), ...logTo(onQuery) });
+  const writer = new Kysely<never>({ dialect: dialect(new SqliteDriver(writing, path)), ...logTo(onQuery) });
   const turns = queue();
   return {
     engine: 'sqlite',

@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely';
-import type { Engine, Writer } from './index.ts';
+import type { Kysely, KyselyConfig } from 'kysely';
+import type { Engine, QueryListener, Writer } from './index.ts';
 
 /** Opens a transaction, hands the work a Writer bound to it, and runs what waits for the commit. */
 export async function runTransaction<Result>(
@@ -18,4 +18,9 @@ export async function runTransaction<Result>(
   );
   for (const deed of waiting) deed();
   return result;
+}
+
+/** Kysely's setting that reports each query, or none at all: reporting to nobody costs time too. */
+export function logTo(onQuery: QueryListener | undefined): Pick<KyselyConfig, 'log'> {
+  return onQuery ? { log: (event) => onQuery(event.query.sql) } : {};
 }
