@@ -8,13 +8,23 @@ import { fileURLToPath } from 'node:url';
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 export function installWhatIsMissing() {
+  if (isInstalled()) return;
+  run('npm', ['ci', '--no-audit', '--no-fund', '--include=dev'], 'Installing packages (two minutes the first time)');
+}
+
+// npm keeps a lock file of what it installed; packages for other systems are in the project's and not in that one.
+function isInstalled() {
   const installed = path.join(root, 'node_modules/.package-lock.json');
-  const lock = path.join(root, 'package-lock.json');
-  const wanted = `${readFileSync(lock, 'utf8').length}:${statSync(lock).size}`;
-  const marker = path.join(root, 'node_modules/.waymark-installed');
-  if (existsSync(installed) && (existsSync(marker) ? readFileSync(marker, 'utf8') === wanted : true)) return;
-  run('npm', ['ci', '--no-audit', '--no-fund', '--include=dev'], 'Installing packages (about a minute the first time)');
-  writeFileSync(marker, wanted);
+  if (!existsSync(installed)) return false;
+  const wanted = packagesIn(path.join(root, 'package-lock.json'));
+  const present = packagesIn(installed);
+  return Object.entries(wanted).every(
+    ([name, { version, optional }]) => name === '' || optional || present[name]?.version === version,
+  );
+}
+
+function packagesIn(lockFile) {
+  return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
 }
 
 export function buildWhatHasChanged() {
