@@ -1,0 +1,95 @@
+/** `approved` waits for the organiser's word after the coordinator's; a seat is held by `booked` alone. */
+export const bookingStatuses = ['requested', 'approved', 'wait-listed', 'booked', 'declined', 'cancelled'] as const;
+export type BookingStatus = (typeof bookingStatuses)[number];
+
+/** Whose word a booking needs. */
+export const approvals = ['none', 'coordinator', 'organiser', 'both'] as const;
+export type Approval = (typeof approvals)[number];
+
+export type Approver = 'coordinator' | 'organiser';
+
+export interface Bookable {
+  publishedAt: string | null;
+  cancelledAt: string | null;
+  attendanceApprovedAt: string | null;
+  startsAt: string;
+  endsAt: string;
+  signUpClosesAt: string | null;
+  cancellationClosesAt: string | null;
+  approval: Approval;
+  waitingList: boolean;
+}
+
+export type Refusal =
+  | 'not-open'
+  | 'session-cancelled'
+  | 'started'
+  | 'sign-up-closed'
+  | 'already-booked'
+  | 'full'
+  | 'clash'
+  | 'too-late-to-cancel'
+  | 'attendance-approved'
+  | 'not-awaiting';
+
+/** Who books: the learner, the coordinator for own officers, or staff of the session (walk-ins and transfers included). */
+export type Booker = 'learner' | 'coordinator' | 'staff';
+
+/** Why nobody of this kind can book now; undefined when they can. Staff may book until the attendance is approved. */
+export function refusalToBook(session: Bookable, by: Booker, now: string): Refusal | undefined {
+  if (session.cancelledAt) return 'session-cancelled';
+  if (session.attendanceApprovedAt) return 'attendance-approved';
+  if (by === 'staff') return undefined;
+  if (!session.publishedAt) return 'not-open';
+  if (session.startsAt <= now) return 'started';
+  if (session.signUpClosesAt && session.signUpClosesAt <= now) return 'sign-up-closed';
+  return undefined;
+}
+
+/** The state a new booking starts in, before seats are counted: `booked` means "take a seat if there is one". */
+export function openingStatus(approval: Approval, by: Booker): 'requested' | 'approved' | 'booked' {
+  if (by === 'staff' || approval === 'none') return 'booked';
+  if (by === 'learner') return 'requested';
+  if (approval === 'coordinator') return 'booked';
+  return approval === 'both' ? 'approved' : 'requested';
+}
+
+/** What an approver's yes leads to; undefined when this booking does not wait for this approver. */
+export function approvedBy(
+  status: BookingStatus,
+  approval: Approval,
+  approver: Approver,
+): 'approved' | 'booked' | undefined {
+  if (status === 'approved') return approver === 'organiser' ? 'booked' : undefined;
+  if (status !== 'requested') return undefined;
+  if (approval === 'both') return approver === 'coordinator' ? 'approved' : undefined;
+  return approval === approver ? 'booked' : undefined;
+}
+
+export function refusalToCancel(
+  session: Bookable,
+  status: BookingStatus,
+  by: Booker,
+  now: string,
+): Refusal | undefined {
+  if (!isActive(status)) return 'not-awaiting';
+  if (session.attendanceApprovedAt) return 'attendance-approved';
+  if (by === 'staff') return undefined;
+  if (session.startsAt <= now) return 'started';
+  const holdsSeat = status === 'booked';
+  if (holdsSeat && session.cancellationClosesAt && session.cancellationClosesAt <= now) return 'too-late-to-cancel';
+  return undefined;
+}
+
+/** Nobody is promoted into a session that is over or called off. */
+export function mayPromote(session: Bookable, now: string): boolean {
+  return !session.cancelledAt && !session.attendanceApprovedAt && session.endsAt > now;
+}
+
+export function isActive(status: BookingStatus): boolean {
+  return status !== 'declined' && status !== 'cancelled';
+}
+
+export function seatsLeft(capacity: number, taken: number): number {
+  return Math.max(0, capacity - taken);
+}
