@@ -11,10 +11,8 @@ export interface UnitMark {
 }
 
 export interface AttendanceRule {
-  /** Share of a unit below which it counts as missed altogether, 0 to 1. */
+  /** Share of a unit below which it counts as missed altogether, 0 to 1. An excused unit is still owed. */
   unitMinimum: number;
-  /** `missed`: an excused unit is still owed. `left-out`: it is taken out of the reckoning. */
-  excused: 'missed' | 'left-out';
 }
 
 /** One unit of one session with what was marked there for one person. */
@@ -40,7 +38,7 @@ export interface Attendance {
 export interface UnitOutcome {
   unitId: string;
   partId: string | null;
-  outcome: 'met' | 'missed' | 'left-out' | 'unmarked';
+  outcome: 'met' | 'missed' | 'unmarked';
   minutes: number;
   ofMinutes: number;
   /** The session where it was made up, when that is not the person's own. */
@@ -66,11 +64,10 @@ export function reckon(own: readonly UnitFact[], elsewhere: readonly UnitFact[],
   for (const unit of own) {
     const best = bestCredit(unit, elsewhere, rule);
     if (best.share > 0 && (lastDay === null || best.fact.date > lastDay)) lastDay = best.fact.date;
-    units.push(outcomeOf(unit, best, rule));
+    units.push(outcomeOf(unit, best));
   }
-  const counted = units.filter((unit) => unit.outcome !== 'left-out');
-  const minutes = sum(counted.map((unit) => unit.minutes));
-  const ofMinutes = sum(counted.map((unit) => unit.ofMinutes));
+  const minutes = sum(units.map((unit) => unit.minutes));
+  const ofMinutes = sum(units.map((unit) => unit.ofMinutes));
   return { share: ofMinutes === 0 ? 0 : minutes / ofMinutes, minutes, ofMinutes, lastDay, units };
 }
 
@@ -97,13 +94,12 @@ function bestCredit(unit: UnitFact, elsewhere: readonly UnitFact[], rule: Attend
   return best;
 }
 
-function outcomeOf(unit: UnitFact, best: Credit, rule: AttendanceRule): UnitOutcome {
+function outcomeOf(unit: UnitFact, best: Credit): UnitOutcome {
   const ofMinutes = minutesOf(unit);
-  const leftOut = best.share === 0 && unit.mark?.status === 'excused' && rule.excused === 'left-out';
   return {
     unitId: unit.unitId,
     partId: unit.partId,
-    outcome: leftOut ? 'left-out' : best.share > 0 ? 'met' : unit.mark ? 'missed' : 'unmarked',
+    outcome: best.share > 0 ? 'met' : unit.mark ? 'missed' : 'unmarked',
     minutes: Math.round(best.share * ofMinutes),
     ofMinutes,
     madeUpIn: best.share > 0 && best.fact.sessionId !== unit.sessionId ? best.fact.sessionId : null,

@@ -63,7 +63,9 @@ export function approvedBy(
   if (status === 'approved') return approver === 'organiser' ? 'booked' : undefined;
   if (status !== 'requested') return undefined;
   if (approval === 'both') return approver === 'coordinator' ? 'approved' : undefined;
-  return approval === approver ? 'booked' : undefined;
+  // Someone at the door of a session that needs nobody's word waits for the organiser.
+  const needed = approval === 'none' ? 'organiser' : approval;
+  return needed === approver ? 'booked' : undefined;
 }
 
 export function refusalToCancel(
@@ -81,9 +83,9 @@ export function refusalToCancel(
   return undefined;
 }
 
-/** Nobody is promoted into a session that is over or called off. */
+/** A free seat goes to the next in the queue until the session begins: later, nobody could travel to it. */
 export function mayPromote(session: Bookable, now: string): boolean {
-  return !session.cancelledAt && !session.attendanceApprovedAt && session.endsAt > now;
+  return !session.cancelledAt && !session.attendanceApprovedAt && session.startsAt > now;
 }
 
 export function isActive(status: BookingStatus): boolean {

@@ -7,6 +7,11 @@ export interface Day<Unit extends Period & { date: string }> extends Period {
   units: Unit[];
 }
 
+/** Rows of the database as periods. */
+export function periodsOf<Row extends { starts_at: string; ends_at: string }>(rows: readonly Row[]): (Row & Period)[] {
+  return rows.map((row) => ({ ...row, startsAt: row.starts_at, endsAt: row.ends_at }));
+}
+
 /** Units gathered by their date at the venue; a day lasts from its first start to its last end. */
 export function daysOf<Unit extends Period & { date: string }>(units: readonly Unit[]): Day<Unit>[] {
   const days = new Map<string, Day<Unit>>();

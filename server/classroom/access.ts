@@ -1,0 +1,68 @@
+import { selfAndAbove } from '../identity/index.ts';
+import type { Actor, Capability } from '../identity/index.ts';
+import type { Reader } from '../platform/database/index.ts';
+import { NotFound } from '../platform/web/index.ts';
+import { bookingOf } from './booking-store.ts';
+import type { Participant } from './booking-store.ts';
+import { findSession, teaches } from './session-store.ts';
+import type { SessionInPlace } from './session-store.ts';
+
+/** What this person may do with one session. */
+export interface Access {
+  /** Change it, cancel it, decide about its bookings, move people. */
+  manage: boolean;
+  /** Take attendance: staff of the owner or of the hosting centre, and whoever teaches it. */
+  mark: boolean;
+  approve: boolean;
+  /** Sees who takes part. */
+  roster: boolean;
+  /** Book officers of one's own. */
+  nominate: boolean;
+}
+
+export interface SessionSeen {
+  session: SessionInPlace;
+  access: Access;
+  /** The person's own booking. */
+  booking: Participant | undefined;
+}
+
+/** The session as this person may see it; NotFound when they may not know of it. */
+export async function seeSession(db: Reader, actor: Actor, id: string): Promise<SessionSeen> {
+  const session = await findSession(db, id);
+  if (!session) throw new NotFound();
+  const booking = await bookingOf(db, id, actor.personId);
+  const access = accessTo(actor, session, await teaches(db, id, actor.personId));
+  const seen =
+    access.roster || booking !== undefined || isOffered(session, actor.organisationPath) || seenByStaff(actor, session);
+  if (!seen) throw new NotFound();
+  return { session, access, booking };
+}
+
+/** The same, for those who may do something with it; for anybody else it is not there. */
+export async function sessionFor(db: Reader, actor: Actor, id: string, deed: keyof Access): Promise<SessionSeen> {
+  const seen = await seeSession(db, actor, id);
+  if (!seen.access[deed]) throw new NotFound();
+  return seen;
+}
+
+export function accessTo(actor: Actor, session: SessionInPlace, teaching: boolean): Access {
+  const may = (capability: Capability): boolean =>
+    actor.canAt(capability, session.owner_path) ||
+    (session.centre_path !== null && actor.canAt(capability, session.centre_path));
+  const mark = teaching || may('attendance:mark');
+  const manage = actor.canAt('classroom:manage', session.owner_path);
+  return { manage, mark, approve: mark, roster: mark || manage, nominate: actor.can('classroom:nominate') };
+}
+
+/** Published sessions are offered to the people of the owner and of every organisation below it. */
+export function isOffered(session: SessionInPlace, organisationPath: string): boolean {
+  return session.published_at !== null && selfAndAbove(organisationPath).includes(session.owner_path);
+}
+
+function seenByStaff(actor: Actor, session: SessionInPlace): boolean {
+  return (
+    actor.canAt('classroom:view', session.owner_path) ||
+    (session.centre_path !== null && actor.canAt('classroom:view', session.centre_path))
+  );
+}

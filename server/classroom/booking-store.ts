@@ -1,0 +1,244 @@
+import { withinReach } from '../identity/index.ts';
+import type { Reader, Writer } from '../platform/database/index.ts';
+import type { BookingStatus } from './booking-rules.ts';
+import type { SessionInPlace, Tables } from './session-store.ts';
+import { findSession } from './session-store.ts';
+import type { BookingRow, SessionRow } from './tables.ts';
+import type { Period } from './wall-time.ts';
+
+/** A booking with the person who holds it. */
+export type Participant = BookingRow & {
+  given_name: string;
+  family_name: string;
+  email: string;
+  language: string;
+  person_time_zone: string;
+  staff_number: string | null;
+  organisation_id: string;
+  organisation_name: string;
+  organisation_path: string;
+};
+
+export const activeStatuses = ['requested', 'approved', 'wait-listed', 'booked'] as const satisfies BookingStatus[];
+
+/**
+ * The session, with its row locked until the transaction ends: whatever happens to seats and queue of one session happens
+ * one after the other, on both engines.
+ */
+export async function holdSession(tx: Writer, id: string): Promise<SessionInPlace | undefined> {
+  await tx
+    .sql<Tables>()
+    .updateTable('sessions')
+    .set((eb) => ({ seat_turn: eb('seat_turn', '+', 1) }))
+    .where('id', '=', id)
+    .execute();
+  return findSession(tx, id);
+}
+
+/** Takes a seat if there is one; the condition is part of the update, so the last seat goes to one. */
+export async function takeSeat(tx: Writer, sessionId: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .sql<Tables>()
+    .updateTable('sessions')
+    .set((eb) => ({ taken: eb('taken', '+', 1) }))
+    .where('id', '=', sessionId)
+    .where((eb) => eb('taken', '<', eb.ref('capacity')))
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+export async function giveSeatBack(tx: Writer, sessionId: string): Promise<void> {
+  await tx
+    .sql<Tables>()
+    .updateTable('sessions')
+    .set((eb) => ({ taken: eb('taken', '-', 1) }))
+    .where('id', '=', sessionId)
+    .execute();
+}
+
+/** Locks what a person's diary is, so that two bookings at once cannot overlap unseen. */
+export async function holdDiary(tx: Writer, personId: string): Promise<void> {
+  await tx
+    .sql<Tables>()
+    .insertInto('diaries')
+    .values({ person_id: personId, turn: 1 })
+    .onConflict((conflict) => conflict.column('person_id').doUpdateSet((eb) => ({ turn: eb('diaries.turn', '+', 1) })))
+    .execute();
+}
+
+export async function findBooking(db: Reader, id: string): Promise<Participant | undefined> {
+  return participants(db).where('bookings.id', '=', id).executeTakeFirst();
+}
+
+export async function bookingOf(db: Reader, sessionId: string, personId: string): Promise<Participant | undefined> {
+  return participants(db)
+    .where('bookings.session_id', '=', sessionId)
+    .where('bookings.person_id', '=', personId)
+    .executeTakeFirst();
+}
+
+export async function bookingsOf(
+  db: Reader,
+  sessionId: string,
+  statuses: readonly BookingStatus[],
+): Promise<Participant[]> {
+  return participants(db)
+    .where('bookings.session_id', '=', sessionId)
+    .where('bookings.status', 'in', statuses)
+    .orderBy('people.family_name')
+    .orderBy('people.given_name')
+    .orderBy('bookings.id')
+    .execute();
+}
+
+/** The queue of a session, first in line first. */
+export async function queueOf(db: Reader, sessionId: string): Promise<Participant[]> {
+  return participants(db)
+    .where('bookings.session_id', '=', sessionId)
+    .where('bookings.status', '=', 'wait-listed')
+    .orderBy('bookings.queued_at')
+    .orderBy('bookings.id')
+    .execute();
+}
+
+/** Bookings that wait for a word of somebody with this reach: coordinators over people, organisers over sessions. */
+export async function awaitingDecision(
+  db: Reader,
+  reach: { coordinator: readonly string[]; organiser: readonly string[] },
+  most: number,
+): Promise<(Participant & Pick<SessionRow, 'title' | 'approval' | 'starts_at' | 'time_zone'>)[]> {
+  return participants(db)
+    .innerJoin('sessions', 'sessions.id', 'bookings.session_id')
+    .innerJoin('organisations as owner', 'owner.id', 'sessions.organisation_id')
+    .select(['sessions.title', 'sessions.approval', 'sessions.starts_at', 'sessions.time_zone'])
+    .where('sessions.cancelled_at', 'is', null)
+    .where((eb) => {
+      const requested = eb('bookings.status', '=', 'requested');
+      const byCoordinator = eb.and([requested, eb('sessions.approval', 'in', ['coordinator', 'both'])]);
+      const byOrganiser = eb.or([
+        eb('bookings.status', '=', 'approved'),
+        eb.and([requested, eb('sessions.approval', 'in', ['organiser', 'none'])]),
+      ]);
+      return eb.or([
+        eb.and([byCoordinator, withinReach(reach.coordinator, eb.ref('organisations.path'))]),
+        eb.and([byOrganiser, withinReach(reach.organiser, eb.ref('owner.path'))]),
+      ]);
+    })
+    .orderBy('bookings.created_at')
+    .limit(most)
+    .execute();
+}
+
+export async function statusesOf(
+  db: Reader,
+  personId: string,
+  sessionIds: readonly string[],
+): Promise<Map<string, BookingRow>> {
+  if (sessionIds.length === 0) return new Map();
+  const rows = await db
+    .sql<Tables>()
+    .selectFrom('bookings')
+    .selectAll()
+    .where('person_id', '=', personId)
+    .where('session_id', 'in', sessionIds)
+    .execute();
+  return new Map(rows.map((row) => [row.session_id, row]));
+}
+
+export async function waitingCounts(db: Reader, sessionIds: readonly string[]): Promise<Map<string, number>> {
+  if (sessionIds.length === 0) return new Map();
+  const rows = await db
+    .sql<Tables>()
+    .selectFrom('bookings')
+    .select((eb) => ['session_id', eb.fn.countAll<number>().as('count')])
+    .where('session_id', 'in', sessionIds)
+    .where('status', '=', 'wait-listed')
+    .groupBy('session_id')
+    .execute();
+  return new Map(rows.map((row) => [row.session_id, row.count]));
+}
+
+/** Sessions in which a person already sits or waits to sit, with the units that they go to. */
+export async function engagements(
+  db: Reader,
+  personId: string,
+  between: Period,
+): Promise<(Period & { unitId: string; sessionId: string; title: string; makesUp: string | null })[]> {
+  return db
+    .sql<Tables>()
+    .selectFrom('bookings')
+    .innerJoin('sessions', 'sessions.id', 'bookings.session_id')
+    .innerJoin('session_units', 'session_units.session_id', 'sessions.id')
+    .where('bookings.person_id', '=', personId)
+    .where('bookings.status', '=', 'booked')
+    .where('session_units.starts_at', '<', between.endsAt)
+    .where('session_units.ends_at', '>', between.startsAt)
+    .select([
+      'session_units.id as unitId',
+      'session_units.session_id as sessionId',
+      'session_units.starts_at as startsAt',
+      'session_units.ends_at as endsAt',
+      'sessions.title as title',
+      'bookings.makes_up as makesUp',
+    ])
+    .execute();
+}
+
+export async function insertBooking(tx: Writer, row: BookingRow): Promise<void> {
+  await tx.sql<Tables>().insertInto('bookings').values(row).execute();
+}
+
+export async function updateBooking(
+  tx: Writer,
+  booking: Pick<BookingRow, 'id' | 'version'>,
+  change: Partial<BookingRow>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .sql<Tables>()
+    .updateTable('bookings')
+    .set({ ...change, version: booking.version + 1 })
+    .where('id', '=', booking.id)
+    .where('version', '=', booking.version)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** All bookings of people in courses: what the paths room asks. */
+export async function bookingsOfPeople(
+  db: Reader,
+  personIds: readonly string[],
+  courseIds: readonly string[],
+): Promise<(BookingRow & Pick<SessionRow, 'course_id' | 'title' | 'starts_at' | 'ends_at' | 'time_zone'>)[]> {
+  if (personIds.length === 0 || courseIds.length === 0) return [];
+  return db
+    .sql<Tables>()
+    .selectFrom('bookings')
+    .innerJoin('sessions', 'sessions.id', 'bookings.session_id')
+    .selectAll('bookings')
+    .select(['sessions.course_id', 'sessions.title', 'sessions.starts_at', 'sessions.ends_at', 'sessions.time_zone'])
+    .where('bookings.person_id', 'in', personIds)
+    .where('sessions.course_id', 'in', courseIds)
+    .where('bookings.status', 'in', activeStatuses)
+    .orderBy('sessions.starts_at')
+    .execute();
+}
+
+function participants(db: Reader) {
+  return db
+    .sql<Tables>()
+    .selectFrom('bookings')
+    .innerJoin('people', 'people.id', 'bookings.person_id')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .selectAll('bookings')
+    .select([
+      'people.given_name',
+      'people.family_name',
+      'people.email',
+      'people.language',
+      'people.time_zone as person_time_zone',
+      'people.staff_number',
+      'people.organisation_id',
+      'organisations.name as organisation_name',
+      'organisations.path as organisation_path',
+    ]);
+}

@@ -1,0 +1,75 @@
+import { foldSearch, withinReach } from '../identity/index.ts';
+import type { Reader } from '../platform/database/index.ts';
+import type { Tables } from './session-store.ts';
+
+/** A person as the classroom needs to know them. */
+export interface Officer {
+  id: string;
+  given_name: string;
+  family_name: string;
+  email: string;
+  staff_number: string | null;
+  organisation_name: string;
+  organisation_path: string;
+}
+
+export async function findOfficer(db: Reader, id: string): Promise<Officer | undefined> {
+  return officers(db).where('people.id', '=', id).executeTakeFirst();
+}
+
+/** Active people within reach whose name, address or number has the words searched for. */
+export async function searchOfficers(
+  db: Reader,
+  reach: readonly string[],
+  search: string,
+  most: number,
+): Promise<Officer[]> {
+  const words = foldSearch(search).replaceAll(/[%_]/g, ' ');
+  return officers(db)
+    .where((eb) => withinReach(reach, eb.ref('organisations.path')))
+    .where('people.search', 'like', `%${words}%`)
+    .orderBy('people.family_name')
+    .orderBy('people.given_name')
+    .limit(most)
+    .execute();
+}
+
+/** People by e-mail address or staff number, as a file names them. */
+export async function officersNamed(db: Reader, addresses: readonly string[]): Promise<Officer[]> {
+  if (addresses.length === 0) return [];
+  return officers(db).where('people.email_folded', 'in', addresses).execute();
+}
+
+/** Those who may be put in front of a class: people who hold a role that teaches, within reach. */
+export async function teachersWithin(db: Reader, reach: readonly string[], most: number): Promise<Officer[]> {
+  return officers(db)
+    .where((eb) => withinReach(reach, eb.ref('organisations.path')))
+    .where((eb) =>
+      eb(
+        'people.id',
+        'in',
+        eb.selectFrom('roles').select('roles.person_id').where('roles.role', 'in', ['instructor', 'administrator']),
+      ),
+    )
+    .orderBy('people.family_name')
+    .orderBy('people.given_name')
+    .limit(most)
+    .execute();
+}
+
+function officers(db: Reader) {
+  return db
+    .sql<Tables>()
+    .selectFrom('people')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .where('people.status', '=', 'active')
+    .select([
+      'people.id',
+      'people.given_name',
+      'people.family_name',
+      'people.email',
+      'people.staff_number',
+      'organisations.name as organisation_name',
+      'organisations.path as organisation_path',
+    ]);
+}
