@@ -1,6 +1,7 @@
 import { withinReach } from '../identity/index.ts';
 import type { Reader, Writer } from '../platform/database/index.ts';
 import type { BookingStatus } from './booking-rules.ts';
+import type { Occupied } from './conflicts.ts';
 import type { SessionInPlace, Tables } from './session-store.ts';
 import { findSession } from './session-store.ts';
 import type { BookingRow, SessionRow } from './tables.ts';
@@ -182,6 +183,33 @@ export async function engagements(
       'bookings.makes_up as makesUp',
     ])
     .execute();
+}
+
+/** Units that these people are booked for between two instants. */
+export async function learnersOccupied(
+  db: Reader,
+  personIds: readonly string[],
+  between: Period,
+): Promise<(Occupied & { title: string })[]> {
+  if (personIds.length === 0) return [];
+  const rows = await db
+    .sql<Tables>()
+    .selectFrom('bookings')
+    .innerJoin('sessions', 'sessions.id', 'bookings.session_id')
+    .innerJoin('session_units', 'session_units.session_id', 'sessions.id')
+    .where('bookings.person_id', 'in', personIds)
+    .where('bookings.status', '=', 'booked')
+    .where('session_units.starts_at', '<', between.endsAt)
+    .where('session_units.ends_at', '>', between.startsAt)
+    .select([
+      'bookings.person_id as id',
+      'session_units.session_id as sessionId',
+      'session_units.starts_at as startsAt',
+      'session_units.ends_at as endsAt',
+      'sessions.title as title',
+    ])
+    .execute();
+  return rows.map((row) => ({ ...row, kind: 'learner' }));
 }
 
 export async function insertBooking(tx: Writer, row: BookingRow): Promise<void> {

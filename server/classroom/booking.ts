@@ -117,7 +117,7 @@ export async function cancelBooking(
     const refusal = refusalToCancel(bookable(where.session), booking.status, by, parts.clock.iso());
     if (refusal) throw refused(refusal);
     if (by !== 'learner' && !reason) throw new Invalid({ reason: { key: 'classroom.reason-needed' } });
-    await release(tx, parts, where, booking, { status: 'cancelled', by: actor, reason, notice: 'booking-cancelled' });
+    await release(tx, parts, where, booking, { by: actor, reason, notice: 'booking-cancelled' });
     await record(tx, parts, actor, booking, 'booking-cancelled', { reason });
     await promote(tx, parts, where);
   });
@@ -142,7 +142,7 @@ export async function transfer(
     const refusal = refusalToCancel(bookable(where.session), booking.status, 'staff', parts.clock.iso());
     if (refusal) throw refused(refusal);
     const reason = '';
-    await release(tx, parts, where, booking, { status: 'cancelled', by: actor, reason, notice: 'booking-cancelled' });
+    await release(tx, parts, where, booking, { by: actor, reason, notice: 'booking-cancelled' });
     const person = await findOfficer(tx, booking.person_id);
     if (!person) throw new NotFound();
     const moved = await bookFor(tx, parts, actor, { sessionId: target.id, person, by: 'staff', source: 'transfer' });

@@ -84,7 +84,9 @@ export async function open(
   const earlier = await bookingOf(tx, fresh.session_id, fresh.person_id);
   if (earlier) {
     const { id: _id, version: _version, calendar_version: _sequence, created_at: _created, ...change } = fresh;
-    return settle(tx, parts, where, earlier, change, notice);
+    // Whoever waits already keeps the place in line.
+    const queued_at = earlier.status === 'wait-listed' ? earlier.queued_at : fresh.queued_at;
+    return settle(tx, parts, where, earlier, { ...change, queued_at }, notice);
   }
   await insertBooking(tx, fresh);
   const now = await findBooking(tx, fresh.id);
@@ -100,7 +102,6 @@ export async function release(
   where: HeldSession,
   booking: Participant,
   end: {
-    status: 'cancelled' | 'declined';
     by: Actor | undefined;
     reason: string;
     notice: Notice['occasion'] | undefined;
@@ -108,7 +109,7 @@ export async function release(
   },
 ): Promise<void> {
   const change = {
-    status: end.status,
+    status: 'cancelled' as const,
     reason: end.reason,
     decided_at: parts.clock.iso(),
     decided_by: end.by?.personId ?? null,
