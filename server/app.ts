@@ -2,6 +2,8 @@ import type { RequestListener } from 'node:http';
 import path from 'node:path';
 import type { Express } from 'express';
 import { createAdministration } from './administration/index.ts';
+import { createClassroom } from './classroom/index.ts';
+import type { Classroom } from './classroom/index.ts';
 import { createIdentity } from './identity/index.ts';
 import type { Identity } from './identity/index.ts';
 import type { Clock } from './platform/clock.ts';
@@ -74,6 +76,7 @@ export interface House {
   schedule: Schedule;
   news: Newsroom;
   identity: Identity;
+  classroom: Classroom;
   site: Express;
   content: RequestListener;
   routes: Pages['routes'];
@@ -106,6 +109,17 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     settings: { secret: settings.sessionSecret, secureCookie: settings.siteOrigin.startsWith('https:') },
     demonstration: async () => ({ password: '', people: [] }),
   });
+  const classroom = createClassroom({
+    database,
+    clock,
+    ids,
+    newsroom: news,
+    mail,
+    languages,
+    audit: identity.audit,
+    settings: { siteOrigin: settings.siteOrigin, mailAddress: addressIn(settings.mailFrom) },
+  });
+  for (const job of classroom.jobs) schedule.add(job);
   const administration = createAdministration({ database });
 
   const pages: Pages[] = [
@@ -135,6 +149,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     schedule,
     news,
     identity,
+    classroom,
     site,
     content: (_req, res) => res.writeHead(404).end(),
     routes: pages.flatMap((room) => room.routes),
@@ -143,6 +158,11 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
       await database.close();
     },
   };
+}
+
+/** `Waymark <learn@example.org>` to `learn@example.org`. */
+function addressIn(from: string): string {
+  return /<([^>]+)>/.exec(from)?.[1] ?? from;
 }
 
 const navigation: NavigationLink[] = [

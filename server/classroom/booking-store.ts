@@ -97,8 +97,7 @@ export async function queueOf(db: Reader, sessionId: string): Promise<Participan
   return participants(db)
     .where('bookings.session_id', '=', sessionId)
     .where('bookings.status', '=', 'wait-listed')
-    .orderBy('bookings.queued_at')
-    .orderBy('bookings.id')
+    .orderBy('bookings.queue_turn')
     .execute();
 }
 

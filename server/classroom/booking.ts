@@ -1,4 +1,4 @@
-import { Conflict, Invalid, NotFound } from '../platform/web/index.ts';
+import { Invalid, NotFound } from '../platform/web/index.ts';
 import type { Actor } from '../identity/index.ts';
 import type { Writer } from '../platform/database/index.ts';
 import { isOffered, seeSession, sessionFor } from './access.ts';
@@ -64,13 +64,7 @@ export async function askAtTheDoor(
   if (refusal) throw refused(refusal);
   const earlier = await bookingOf(tx, sessionId, personId);
   if (earlier && isActive(earlier.status)) return;
-  const fresh = freshBooking(parts, {
-    sessionId,
-    personId,
-    status: 'requested',
-    source: 'walk-in',
-    requestedBy: personId,
-  });
+  const fresh = freshBooking(parts, where, { personId, status: 'requested', source: 'walk-in', requestedBy: personId });
   await open(tx, parts, where, fresh, { occasion: 'requested' });
 }
 
@@ -171,13 +165,7 @@ async function bookFor(tx: Writer, parts: ClassroomParts, actor: Actor, order: O
   const makeUp = await makeUpColumns(tx, where, order);
   const opening = openingStatus(where.session.approval, by);
   const status = opening === 'booked' ? await seat(tx, where, { person_id: person.id, ...makeUp }) : opening;
-  const fresh = freshBooking(parts, {
-    sessionId: order.sessionId,
-    personId: person.id,
-    status,
-    source,
-    requestedBy: actor.personId,
-  });
+  const fresh = freshBooking(parts, where, { personId: person.id, status, source, requestedBy: actor.personId });
   const occasion = source === 'transfer' && status === 'booked' ? 'moved' : status;
   const booking = await open(tx, parts, where, { ...fresh, ...makeUp }, { occasion });
   await record(tx, parts, actor, booking, `booking-${source}`, { status });
@@ -208,25 +196,20 @@ async function makeUpColumns(
 
 function freshBooking(
   { ids, clock }: ClassroomParts,
-  {
-    sessionId,
-    personId,
-    status,
-    source,
-    requestedBy,
-  }: { sessionId: string; personId: string; status: BookingStatus; source: BookingSource; requestedBy: string },
+  { session }: HeldSession,
+  ask: { personId: string; status: BookingStatus; source: BookingSource; requestedBy: string },
 ): BookingRow {
   const now = clock.iso();
   return {
     id: ids.next(),
-    session_id: sessionId,
-    person_id: personId,
-    status,
-    source,
+    session_id: session.id,
+    person_id: ask.personId,
+    status: ask.status,
+    source: ask.source,
     makes_up: null,
     made_up_for: null,
-    queued_at: now,
-    requested_by: requestedBy,
+    queue_turn: session.seat_turn,
+    requested_by: ask.requestedBy,
     decided_at: null,
     decided_by: null,
     reason: null,

@@ -6,7 +6,7 @@ import { bookingsOfPeople, statusesOf, waitingCounts } from './booking-store.ts'
 import type { BookingStatus } from './booking-rules.ts';
 import { seatsLeft } from './booking-rules.ts';
 import { placeOf } from './letters.ts';
-import { offeredSessions, unitsOf } from './session-store.ts';
+import { offeredSessions, unitsBySession } from './session-store.ts';
 import { daysOf, periodsOf } from './timetable.ts';
 import { wallTimeOf } from './wall-time.ts';
 
@@ -113,7 +113,7 @@ export async function sessionsOffered(
   const ids = sessions.map((session) => session.id);
   const waiting = await waitingCounts(db, ids);
   const own = await statusesOf(db, asked.personId, ids);
-  const units = Map.groupBy(await unitsOf(db, ids), (unit) => unit.session_id);
+  const units = await unitsBySession(db, ids);
   return sessions.map((session) => ({
     id: session.id,
     courseId: session.course_id,

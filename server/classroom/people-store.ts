@@ -57,6 +57,27 @@ export async function teachersWithin(db: Reader, reach: readonly string[], most:
     .execute();
 }
 
+/** Who planned a session and who teaches it, as far as they have accounts. */
+export async function teachingStaff(db: Reader, sessionId: string): Promise<(Officer & { language: string })[]> {
+  return officers(db)
+    .select('people.language')
+    .where((eb) =>
+      eb.or([
+        eb(
+          'people.id',
+          'in',
+          eb.selectFrom('session_staff').select('person_id').where('session_id', '=', sessionId).$castTo<string>(),
+        ),
+        eb(
+          'people.id',
+          'in',
+          eb.selectFrom('sessions').select('created_by').where('id', '=', sessionId).$castTo<string>(),
+        ),
+      ]),
+    )
+    .execute();
+}
+
 function officers(db: Reader) {
   return db
     .sql<Tables>()

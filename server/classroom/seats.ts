@@ -85,8 +85,8 @@ export async function open(
   if (earlier) {
     const { id: _id, version: _version, calendar_version: _sequence, created_at: _created, ...change } = fresh;
     // Whoever waits already keeps the place in line.
-    const queued_at = earlier.status === 'wait-listed' ? earlier.queued_at : fresh.queued_at;
-    return settle(tx, parts, where, earlier, { ...change, queued_at }, notice);
+    const queue_turn = earlier.status === 'wait-listed' ? earlier.queue_turn : fresh.queue_turn;
+    return settle(tx, parts, where, earlier, { ...change, queue_turn }, notice);
   }
   await insertBooking(tx, fresh);
   const now = await findBooking(tx, fresh.id);

@@ -108,6 +108,30 @@ export async function offeredSessions(
     .execute();
 }
 
+/** Published sessions whose first unit begins between two instants. */
+export async function sessionsStarting(
+  db: Reader,
+  { from, to }: { from: string; to: string },
+): Promise<SessionInPlace[]> {
+  return sessionsInPlace(db)
+    .where('sessions.starts_at', '>', from)
+    .where('sessions.starts_at', '<=', to)
+    .where('sessions.published_at', 'is not', null)
+    .where('sessions.cancelled_at', 'is', null)
+    .execute();
+}
+
+/** Sessions still to come that nobody can sign up for any more and that are short of people. */
+export async function sessionsUnderMinimum(db: Reader, now: string): Promise<SessionInPlace[]> {
+  return sessionsInPlace(db)
+    .where('sessions.sign_up_closes_at', '<=', now)
+    .where('sessions.starts_at', '>', now)
+    .where('sessions.published_at', 'is not', null)
+    .where('sessions.cancelled_at', 'is', null)
+    .where((eb) => eb('sessions.taken', '<', eb.ref('sessions.minimum')))
+    .execute();
+}
+
 export async function unitsOf(db: Reader, sessionIds: readonly string[]): Promise<SessionUnitRow[]> {
   if (sessionIds.length === 0) return [];
   return db
@@ -117,6 +141,15 @@ export async function unitsOf(db: Reader, sessionIds: readonly string[]): Promis
     .where('session_id', 'in', sessionIds)
     .orderBy('starts_at')
     .execute();
+}
+
+export async function unitsBySession(
+  db: Reader,
+  sessionIds: readonly string[],
+): Promise<Map<string, SessionUnitRow[]>> {
+  const bySession = new Map<string, SessionUnitRow[]>(sessionIds.map((id) => [id, []]));
+  for (const unit of await unitsOf(db, sessionIds)) bySession.get(unit.session_id)?.push(unit);
+  return bySession;
 }
 
 export async function staffOf(db: Reader, sessionIds: readonly string[]): Promise<SessionStaffRow[]> {

@@ -137,7 +137,7 @@ export interface BookingRow {
   source: BookingSource;
   makes_up: string | null;
   made_up_for: string | null;
-  queued_at: string;
+  queue_turn: number;
   requested_by: string | null;
   decided_at: string | null;
   decided_by: string | null;

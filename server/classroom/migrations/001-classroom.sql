@@ -146,8 +146,8 @@ create table bookings (
   -- Units of a make-up, as a JSON list, and the booking whose missed units they are; null is the whole session.
   makes_up text,
   made_up_for text references bookings (id),
-  -- The place in the queue: by this, then by id.
-  queued_at text not null,
+  -- The place in the queue: the session's seat_turn when the booking was made, so no two are equal.
+  queue_turn integer not null,
   requested_by text references people (id),
   decided_at text,
   decided_by text references people (id),
@@ -160,7 +160,7 @@ create table bookings (
   unique (session_id, person_id)
 );
 create index bookings_person on bookings (person_id, status);
-create index bookings_queue on bookings (session_id, status, queued_at);
+create index bookings_queue on bookings (session_id, status, queue_turn);
 
 -- One row per person whose diary is being changed: its lock keeps two bookings at once from overlapping.
 create table diaries (

@@ -1,0 +1,79 @@
+import type { Actor } from '../identity/index.ts';
+import type { Reader } from '../platform/database/index.ts';
+import type { Job } from '../platform/schedule/index.ts';
+import { book, cancelBooking } from './booking.ts';
+import type { BookingWish } from './booking.ts';
+import type { BookingStatus } from './booking-rules.ts';
+import { attendanceFacts, bookingFacts, sessionsOffered } from './facts.ts';
+import type { AttendanceFact, BookingFact, OfferedSession } from './facts.ts';
+import type { ClassroomParts } from './parts.ts';
+import { remind, warnUnderMinimum } from './reminders.ts';
+import { coursesFor, findCourse } from './venue-store.ts';
+
+export { attendanceApproved, bookingChanged, sessionCancelled } from './news.ts';
+export type { ApprovedAttendance, BookingChange, SessionCancellation } from './news.ts';
+export type { ClassroomTables } from './tables.ts';
+export type { AttendanceFact, BookingFact, OfferedSession } from './facts.ts';
+export type { BookingStatus } from './booking-rules.ts';
+export type { ClassroomParts, ClassroomSettings } from './parts.ts';
+
+export interface CourseSummary {
+  id: string;
+  title: string;
+  summary: string;
+  hours: number;
+  organisationPath: string;
+}
+
+export interface Classroom {
+  jobs: readonly Job[];
+  /** Courses of which this person may offer sessions: owned within their reach or above it. */
+  courses(db: Reader, actor: Actor): Promise<CourseSummary[]>;
+  findCourse(db: Reader, id: string): Promise<CourseSummary | undefined>;
+  /** Sessions of courses still to come that somebody of an organisation can be offered, with seats, queue and deadline. */
+  sessionsOffered(
+    db: Reader,
+    asked: { courseIds: readonly string[]; organisationPath: string; personId: string },
+  ): Promise<OfferedSession[]>;
+  /** Approved attendance of people in courses; a make-up counts for the session whose unit was missed. */
+  attendanceFacts(db: Reader, personIds: readonly string[], courseIds: readonly string[]): Promise<AttendanceFact[]>;
+  bookingFacts(db: Reader, personIds: readonly string[], courseIds: readonly string[]): Promise<BookingFact[]>;
+  /** Books for oneself, or for an officer whom the actor may book. Throws Conflict with the reason when it cannot be. */
+  book(actor: Actor, wish: BookingWish): Promise<{ id: string; status: BookingStatus }>;
+  cancelBooking(actor: Actor, bookingId: string, reason: string): Promise<void>;
+}
+
+export function createClassroom(parts: ClassroomParts): Classroom {
+  return {
+    jobs: [
+      { name: 'classroom-reminders', every: 15 * 60_000, run: () => remind(parts) },
+      { name: 'classroom-minimum', every: 60 * 60_000, run: () => warnUnderMinimum(parts) },
+    ],
+    async courses(db, actor) {
+      return (await coursesFor(db, actor.reach('classroom:manage'))).map(summaryOf);
+    },
+    async findCourse(db, id) {
+      const course = await findCourse(db, id);
+      return course && summaryOf(course);
+    },
+    sessionsOffered: (db, asked) => sessionsOffered(db, { ...asked, now: parts.clock.iso() }),
+    attendanceFacts,
+    bookingFacts,
+    async book(actor, wish) {
+      const { id, status } = await book(parts, actor, wish);
+      return { id, status };
+    },
+    cancelBooking: (actor, bookingId, reason) => cancelBooking(parts, actor, bookingId, reason),
+  };
+}
+
+function summaryOf(course: {
+  id: string;
+  title: string;
+  summary: string;
+  hours: number;
+  owner_path: string;
+}): CourseSummary {
+  const { id, title, summary, hours, owner_path } = course;
+  return { id, title, summary, hours, organisationPath: owner_path };
+}
