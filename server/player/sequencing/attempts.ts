@@ -1,0 +1,101 @@
+import { commonAncestor, isLeaf, pathToRoot } from './definition.ts';
+import { overallRollup } from './rollup.ts';
+import { recordReport } from './runtime-data.ts';
+import type { Resets, RuntimeReport } from './runtime-data.ts';
+import { prepareNextAttempt } from './selection.ts';
+import { definition, note, stateAt } from './session.ts';
+import type { Session } from './session.ts';
+import { unknownProgress } from './state.ts';
+import { completionStatus, isTracked, localProgress, satisfiedStatus, writeSharedObjectives } from './tracking.ts';
+
+/** Terminate Descendent Attempts Process [UP.3]: the current activity itself has already been exited. */
+export function terminateDescendentAttempts(session: Session, activity: number): void {
+  const { tree, current } = session;
+  if (current === undefined) return;
+  const ancestor = commonAncestor(tree, current, activity);
+  for (const step of pathToRoot(tree, current)) {
+    if (step === ancestor) break;
+    if (step !== current) endAttempt(session, step);
+  }
+}
+
+/** End Attempt Process [UP.4]. */
+export function endAttempt(session: Session, activity: number): void {
+  const state = stateAt(session, activity);
+  if (isLeaf(definition(session, activity))) {
+    const resets = takeReport(session, activity);
+    if (isTracked(session, activity) && !state.suspended) assumeStatus(session, activity, resets);
+    closeAttempt(session, activity);
+    shareObjectives(session, activity, resets);
+  } else {
+    state.suspended = definition(session, activity).children.some((child) => stateAt(session, child).suspended);
+    closeAttempt(session, activity);
+    prepareNextAttempt(session, activity);
+  }
+  overallRollup(session, activity);
+}
+
+/** Takes in what the content reported, once; of a leaf that is not tracked only whether it was suspended. */
+export function takeReport(session: Session, activity: number): Resets {
+  const report: RuntimeReport | undefined = activity === session.current ? session.report : undefined;
+  const state = stateAt(session, activity);
+  state.suspended = report?.suspended ?? false;
+  if (!report) return new Map();
+  session.report = undefined;
+  state.times.attemptExperienced += report.sessionTime ?? 0;
+  return isTracked(session, activity) ? recordReport(session, activity, report) : new Map();
+}
+
+/** The write maps of every objective of a leaf (SN 4.2.1.7, 4). */
+export function shareObjectives(session: Session, activity: number, resets: Resets): void {
+  for (const index of definition(session, activity).objectives.keys())
+    writeSharedObjectives(session, activity, index, resets.get(index));
+}
+
+/** UP.4 1.1.1.1 and 1.1.1.2: content that says nothing has completed and satisfied its activity by being there. */
+function assumeStatus(session: Session, activity: number, resets: Resets): void {
+  const { completionSetByContent, objectiveSetByContent } = definition(session, activity).delivery;
+  const local = localProgress(session, activity);
+  const explicit = resets.get(0);
+  if (!completionSetByContent && !explicit?.has('completion') && completionStatus(session, activity) === undefined)
+    local.completion = true;
+  if (!objectiveSetByContent && !explicit?.has('satisfied') && satisfiedStatus(session, activity) === undefined)
+    local.satisfied = true;
+}
+
+function closeAttempt(session: Session, activity: number): void {
+  const state = stateAt(session, activity);
+  if (state.active) note(session, 'UP.4', state.suspended ? 'attempt-suspended' : 'attempt-ended', activity);
+  state.active = false;
+  stopClock(session, activity);
+}
+
+export function stopClock(session: Session, activity: number): void {
+  const { times } = stateAt(session, activity);
+  if (times.attemptBegan > 0) times.attemptAbsolute = Math.max(0, session.now - times.attemptBegan);
+}
+
+/** DB.2 5.1.1.2: a new attempt has tracking information of its own, and makes that of the children an earlier one's. */
+export function beginAttempt(session: Session, activity: number): void {
+  const { parent, children, controlMode, objectives } = definition(session, activity);
+  const state = stateAt(session, activity);
+  state.attempts += 1;
+  state.objectives = objectives.map(unknownProgress);
+  state.objectivesFromEarlier = false;
+  state.progressFromEarlier = false;
+  state.times = {
+    attemptBegan: session.now,
+    attemptAbsolute: 0,
+    attemptExperienced: 0,
+    earlierAbsolute: state.times.earlierAbsolute + state.times.attemptAbsolute,
+    earlierExperienced: state.times.earlierExperienced + state.times.attemptExperienced,
+  };
+  for (const child of children) {
+    if (stateAt(session, child).attempts === 0) continue;
+    if (controlMode.useCurrentAttemptObjectiveInfo) stateAt(session, child).objectivesFromEarlier = true;
+    if (controlMode.useCurrentAttemptProgressInfo) stateAt(session, child).progressFromEarlier = true;
+  }
+  // SN 3.10.2: otherwise shared objectives live for one attempt on the tree.
+  if (parent < 0 && !session.tree.objectivesGlobalToSystem) session.shared.clear();
+  note(session, 'DB.2', 'attempt-begun', activity, { attempt: state.attempts });
+}

@@ -1,0 +1,14 @@
+export { createActivityTree } from './activity-tree.ts';
+export type { ActivityTreeOptions } from './activity-tree.ts';
+export { definitionOf, findActivity, isLeaf } from './definition.ts';
+export type { ActivityDefinition, ActivityTree } from './definition.ts';
+export { durationInMilliseconds } from './duration.ts';
+export { lookAhead } from './look-ahead.ts';
+export type { LookAhead, Verdict } from './look-ahead.ts';
+export type { NavigationRequest } from './navigation.ts';
+export { createState, navigate } from './overall.ts';
+export type { Circumstances, Navigation, Outcome, StateOptions } from './overall.ts';
+export { launchDataOf } from './runtime-data.ts';
+export type { LaunchData, ReportedCompletion, ReportedStatus, ReportedSuccess, RuntimeReport } from './runtime-data.ts';
+export type { ObjectiveProgress, SequencingState } from './state.ts';
+export type { ExceptionCode, TraceCode, TraceStep } from './trace.ts';

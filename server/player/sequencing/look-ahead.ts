@@ -1,0 +1,110 @@
+import type { ActivityTree } from './definition.ts';
+import { deliveryRefusal } from './delivery.ts';
+import { choiceOf, navigationRequest } from './navigation.ts';
+import type { NavigationRequest, NavigationVerdict, SequencingRequest } from './navigation.ts';
+import type { Circumstances } from './overall.ts';
+import { preConditionApplies } from './availability.ts';
+import { trySequencingRequest } from './sequencing-requests.ts';
+import { copyOf, isOffered, openSession } from './session.ts';
+import type { Session } from './session.ts';
+import type { SequencingState } from './state.ts';
+import { terminationRequest } from './termination.ts';
+import type { TerminationVerdict } from './termination.ts';
+import type { ExceptionCode } from './trace.ts';
+
+/** Null: the request would be accepted now. Otherwise why not. */
+export type Verdict = ExceptionCode | null;
+
+export interface LookAhead {
+  start: Verdict;
+  resumeAll: Verdict;
+  continue: Verdict;
+  previous: Verdict;
+  exit: Verdict;
+  exitAll: Verdict;
+  abandon: Verdict;
+  abandonAll: Verdict;
+  suspendAll: Verdict;
+  /** By index of the activity. */
+  choice: Verdict[];
+  jump: Verdict[];
+  /** By index: not to be shown in a table of contents (not selected, or hidden from choice by itself or an ancestor). */
+  hidden: boolean[];
+}
+
+/**
+ * What would be accepted now, for the controls of the player and adl.nav.request_valid: the attempt is ended once on a copy,
+ * with what the SCO has reported so far, and every request is tried on the result without effect.
+ */
+export function lookAhead(tree: ActivityTree, state: SequencingState, { now, report }: Circumstances): LookAhead {
+  const before = copyOf(openSession(tree, state, now, report));
+  const trial = new Trial(before);
+  const plain = (kind: Exclude<NavigationRequest['kind'], 'choice' | 'jump'>): Verdict =>
+    trial.verdict(navigationRequest(before, { kind }));
+  const hidden = hiddenActivities(before);
+  return {
+    start: plain('start'),
+    resumeAll: plain('resumeAll'),
+    continue: plain('continue'),
+    previous: plain('previous'),
+    exit: plain('exit'),
+    exitAll: plain('exitAll'),
+    abandon: plain('abandon'),
+    abandonAll: plain('abandonAll'),
+    suspendAll: plain('suspendAll'),
+    choice: tree.activities.map(({ index }) => trial.verdict(choiceOf(before, index))),
+    jump: tree.activities.map(({ identifier }) => trial.verdict(navigationRequest(before, { kind: 'jump', target: identifier }))),
+    hidden,
+  };
+}
+
+/** Ends the attempt at most once for each kind of termination and asks the rest of OP.1 without effect. */
+class Trial {
+  readonly #before: Session;
+  #exited: { session: Session; verdict: TerminationVerdict } | undefined;
+  #replacement: { verdict: Verdict } | undefined;
+
+  constructor(before: Session) {
+    this.#before = before;
+  }
+
+  verdict(navigation: NavigationVerdict): Verdict {
+    if (!navigation.valid) return navigation.exception;
+    if (!navigation.termination) return outcomeOf(this.#before, navigation.sequencing);
+    if (navigation.termination !== 'exit') return this.#terminated(navigation.termination);
+    const { session, verdict } = this.#exit();
+    if (!verdict.valid) return verdict.exception;
+    if (!verdict.sequencing) return outcomeOf(session, navigation.sequencing);
+    this.#replacement ??= { verdict: outcomeOf(session, verdict.sequencing) };
+    return this.#replacement.verdict;
+  }
+
+  #exit(): { session: Session; verdict: TerminationVerdict } {
+    if (!this.#exited) {
+      const session = copyOf(this.#before);
+      this.#exited = { session, verdict: terminationRequest(session, 'exit') };
+    }
+    return this.#exited;
+  }
+
+  #terminated(termination: Exclude<Parameters<typeof terminationRequest>[1], 'exit'>): Verdict {
+    const session = copyOf(this.#before);
+    const verdict = terminationRequest(session, termination);
+    return verdict.valid ? outcomeOf(session, verdict.sequencing ?? { kind: 'exit' }) : verdict.exception;
+  }
+}
+
+function outcomeOf(session: Session, request: SequencingRequest): Verdict {
+  const verdict = trySequencingRequest(session, request);
+  if ('exception' in verdict) return verdict.exception;
+  return 'deliver' in verdict ? (deliveryRefusal(session, verdict.deliver) ?? null) : null;
+}
+
+function hiddenActivities(session: Session): boolean[] {
+  const hidden: boolean[] = [];
+  for (const { index, parent } of session.tree.activities) {
+    const isOut = parent >= 0 && (hidden[parent] === true || !isOffered(session, parent, index));
+    hidden.push(isOut || preConditionApplies(session, index, 'hiddenFromChoice'));
+  }
+  return hidden;
+}

@@ -1,0 +1,214 @@
+import type { RollupAction, RollupRule } from '../../catalogue/manifest/index.ts';
+import { preConditionApplies } from './availability.ts';
+import { isLeaf, pathToRoot } from './definition.ts';
+import type { ActivityTree } from './definition.ts';
+import { combine, rollupCondition } from './rules.ts';
+import type { Truth } from './rules.ts';
+import { definition, isAvailable, note, stateAt } from './session.ts';
+import type { Session } from './session.ts';
+import type { ObjectiveProgress } from './state.ts';
+import {
+  completionAmount,
+  completionStatus,
+  isTracked,
+  localProgress,
+  normalizedMeasure,
+  satisfiedStatus,
+  writeSharedObjectives,
+} from './tracking.ts';
+
+/**
+ * Overall Rollup Process [RB.1.5], extended as SN 4.6.1 asks: beside the path of the activity, the parents of all activities
+ * that read a shared objective written on that path. The set is determined once, the deepest go first, each goes once.
+ */
+export function overallRollup(session: Session, activity: number): void {
+  for (const member of rollupSet(session, activity)) rollUp(session, member);
+}
+
+function rollupSet(session: Session, activity: number): number[] {
+  const { tree } = session;
+  const members = new Set(pathToRoot(tree, activity));
+  for (const writer of pathToRoot(tree, activity)) {
+    for (const { maps } of definition(session, writer).objectives) {
+      for (const map of maps.filter(({ write }) => write.length > 0)) {
+        for (const reader of readersOf(tree, map.target)) {
+          const { parent } = definition(session, reader);
+          if (parent < 0 || !isAvailable(session, parent)) continue;
+          for (const ancestor of pathToRoot(tree, parent)) members.add(ancestor);
+        }
+      }
+    }
+  }
+  const depth = (member: number): number => definition(session, member).depth;
+  return [...members].sort((one, other) => depth(other) - depth(one) || other - one);
+}
+
+const readers = new WeakMap<ActivityTree, Map<string, number[]>>();
+
+/** Activities whose primary objective reads the shared objective; a fact of the tree, found once for each. */
+function readersOf(tree: ActivityTree, target: string): number[] {
+  let byTarget = readers.get(tree);
+  if (!byTarget) {
+    byTarget = new Map();
+    for (const { index, objectives } of tree.activities) {
+      for (const map of objectives[0]?.maps ?? []) {
+        if (map.read.length > 0) byTarget.set(map.target, [...(byTarget.get(map.target) ?? []), index]);
+      }
+    }
+    readers.set(tree, byTarget);
+  }
+  return byTarget.get(target) ?? [];
+}
+
+/** One round of the loop of RB.1.5. A leaf has nothing to roll up: its thresholds are applied whenever it is asked. */
+function rollUp(session: Session, activity: number): void {
+  if (isLeaf(definition(session, activity)) || !isTracked(session, activity)) return;
+  const { objectives, completionThreshold } = definition(session, activity);
+  const local = localProgress(session, activity);
+  const before = { ...local };
+  measureRollup(session, activity, local);
+  completionMeasureRollup(session, activity, local);
+  if (objectives[0]?.satisfiedByMeasure) objectiveRollupUsingMeasure(session, activity, local);
+  else objectiveRollupUsingRules(session, activity, local);
+  if (completionThreshold.completedByMeasure) activityProgressRollupUsingMeasure(session, activity, local);
+  else activityProgressRollupUsingRules(session, activity, local);
+  recordChanges(session, activity, before, local);
+}
+
+/** Measure Rollup Process [RB.1.1 a]: unknown measures of tracked children count in the denominator. */
+function measureRollup(session: Session, activity: number, local: ObjectiveProgress): void {
+  const parts = trackedChildren(session, activity).map((child) => ({
+    weight: definition(session, child).rollup.objectiveMeasureWeight,
+    value: normalizedMeasure(session, child, 0, 'rollup'),
+  }));
+  local.measure = weightedAverage(parts);
+}
+
+/** Completion Measure Rollup Process [RB.1.1 b]. */
+function completionMeasureRollup(session: Session, activity: number, local: ObjectiveProgress): void {
+  const parts = trackedChildren(session, activity).map((child) => ({
+    weight: definition(session, child).completionThreshold.progressWeight,
+    value: completionAmount(session, child, 'rollup'),
+  }));
+  local.progress = weightedAverage(parts);
+}
+
+function weightedAverage(parts: { weight: number; value: number | undefined }[]): number | undefined {
+  const counted = parts.reduce((sum, { weight }) => sum + weight, 0);
+  if (counted <= 0 || parts.every(({ value }) => value === undefined)) return undefined;
+  return parts.reduce((sum, { weight, value }) => sum + weight * (value ?? 0), 0) / counted;
+}
+
+/** Objective Rollup Using Measure Process [RB.1.2 a]. */
+function objectiveRollupUsingMeasure(session: Session, activity: number, local: ObjectiveProgress): void {
+  local.satisfied = satisfiedStatus(session, activity);
+}
+
+/** Objective Rollup Using Rules Process [RB.1.2 b]: not satisfied first, satisfied last, else unchanged. */
+function objectiveRollupUsingRules(session: Session, activity: number, local: ObjectiveProgress): void {
+  const rules = withDefaults(session, activity, ['satisfied', 'notSatisfied'], defaultObjectiveRules);
+  if (rollupRuleApplies(session, activity, rules, 'notSatisfied')) local.satisfied = false;
+  if (rollupRuleApplies(session, activity, rules, 'satisfied')) local.satisfied = true;
+}
+
+/** Activity Progress Rollup Using Measure Process [RB.1.3 a]. */
+function activityProgressRollupUsingMeasure(session: Session, activity: number, local: ObjectiveProgress): void {
+  local.completion = completionStatus(session, activity);
+}
+
+/** Activity Progress Rollup Using Rules Process [RB.1.3 b]: incomplete first, completed last, else unchanged. */
+function activityProgressRollupUsingRules(session: Session, activity: number, local: ObjectiveProgress): void {
+  const rules = withDefaults(session, activity, ['completed', 'incomplete'], defaultProgressRules);
+  if (rollupRuleApplies(session, activity, rules, 'incomplete')) local.completion = false;
+  if (rollupRuleApplies(session, activity, rules, 'completed')) local.completion = true;
+}
+
+const ruleFor = (condition: RollupRule['conditions'][number]['condition'], action: RollupAction): RollupRule => ({
+  childActivitySet: 'all',
+  minimumCount: 0,
+  minimumPercent: 0,
+  combination: 'any',
+  conditions: [{ condition, not: false }],
+  action,
+});
+const defaultObjectiveRules = [ruleFor('satisfied', 'satisfied'), ruleFor('objectiveStatusKnown', 'notSatisfied')];
+const defaultProgressRules = [ruleFor('completed', 'completed'), ruleFor('activityProgressKnown', 'incomplete')];
+
+/** RB.1.2 b 1 and RB.1.3 b 1: the default rules stand in only where neither action has a rule. */
+function withDefaults(
+  session: Session,
+  activity: number,
+  actions: RollupAction[],
+  defaults: RollupRule[],
+): RollupRule[] {
+  const own = definition(session, activity).rollup.rules.filter((rule) => actions.includes(rule.action));
+  return own.length > 0 ? own : defaults;
+}
+
+/** Rollup Rule Check Subprocess [RB.1.4]. */
+function rollupRuleApplies(session: Session, activity: number, rules: RollupRule[], action: RollupAction): boolean {
+  return rules.some((rule, index) => {
+    if (rule.action !== action) return false;
+    const bag = trackedChildren(session, activity)
+      .filter((child) => countsForRollup(session, child, action))
+      .map((child) => combine(rule.combination, rule.conditions.map((condition) => rollupCondition(session, child, condition))));
+    const applies = bag.length > 0 && childSetAgrees(rule, bag);
+    if (applies) note(session, 'RB.1.4', 'rule-applied', activity, { action, rule: index });
+    return applies;
+  });
+}
+
+/** RB.1.4, 1.2.5 to 1.2.9. */
+function childSetAgrees(rule: RollupRule, bag: Truth[]): boolean {
+  const agreeing = bag.filter((truth) => truth === true).length;
+  switch (rule.childActivitySet) {
+    case 'all':
+      return agreeing === bag.length;
+    case 'any':
+      return agreeing > 0;
+    case 'none':
+      return bag.every((truth) => truth === false);
+    case 'atLeastCount':
+      return agreeing >= rule.minimumCount;
+    case 'atLeastPercent':
+      return agreeing / bag.length >= rule.minimumPercent;
+  }
+}
+
+/** Check Child for Rollup Subprocess [RB.1.4.2]. */
+function countsForRollup(session: Session, child: number, action: RollupAction): boolean {
+  const { rollup, rollupConsiderations } = definition(session, child);
+  const isObjective = action === 'satisfied' || action === 'notSatisfied';
+  if (isObjective ? !rollup.objectiveSatisfied : !rollup.progressCompletion) return false;
+  const { attempts, suspended } = stateAt(session, child);
+  const requirement = rollupConsiderations[considerationFor[action]];
+  if (requirement === 'ifNotSuspended') return attempts > 0 && !suspended;
+  if (requirement === 'ifAttempted') return attempts > 0;
+  if (requirement === 'ifNotSkipped') return !preConditionApplies(session, child, 'skip');
+  return true;
+}
+
+const considerationFor = {
+  satisfied: 'requiredForSatisfied',
+  notSatisfied: 'requiredForNotSatisfied',
+  completed: 'requiredForCompleted',
+  incomplete: 'requiredForIncomplete',
+} as const;
+
+function trackedChildren(session: Session, activity: number): number[] {
+  return stateAt(session, activity).available.filter((child) => isTracked(session, child));
+}
+
+function recordChanges(session: Session, activity: number, before: ObjectiveProgress, local: ObjectiveProgress): void {
+  const reset = new Set<keyof ObjectiveProgress>();
+  const state = stateAt(session, activity);
+  for (const field of ['satisfied', 'measure', 'completion', 'progress'] as const) {
+    const value = local[field];
+    if (value === before[field]) continue;
+    if (value === undefined) reset.add(field);
+    if (field === 'satisfied' || field === 'measure') state.objectivesFromEarlier = false;
+    else state.progressFromEarlier = false;
+    note(session, 'RB.1.5', 'status-changed', activity, { field, value: value ?? 'unknown' });
+  }
+  writeSharedObjectives(session, activity, 0, reset);
+}

@@ -1,0 +1,106 @@
+import type { DataMap, MappedField } from '../../catalogue/manifest/index.ts';
+import type { ActivityTree } from './definition.ts';
+import { definitionOf } from './definition.ts';
+import { definition, openSession } from './session.ts';
+import type { Session } from './session.ts';
+import type { ObjectiveProgress, SequencingState } from './state.ts';
+import { localProgress, visibleProgress } from './tracking.ts';
+
+export type ReportedSuccess = 'passed' | 'failed' | 'unknown';
+export type ReportedCompletion = 'completed' | 'incomplete' | 'not attempted' | 'unknown';
+
+/**
+ * What a SCO set during one learner session, for the sequencer: only values it set itself (SN 4.5.4 tells unreported from
+ * explicitly "unknown"). Values the player put there before the SCO started are left out.
+ */
+export interface ReportedStatus {
+  success?: ReportedSuccess;
+  completion?: ReportedCompletion;
+  /** cmi.score.scaled, -1 to 1. */
+  scaled?: number;
+  raw?: number;
+  min?: number;
+  max?: number;
+  /** cmi.progress_measure, 0 to 1. */
+  progress?: number;
+}
+
+export interface RuntimeReport extends ReportedStatus {
+  /** cmi.exit was "suspend". */
+  suspended: boolean;
+  objectives: (ReportedStatus & { id: string })[];
+  /** cmi.session_time in milliseconds. */
+  sessionTime?: number;
+}
+
+/** Which fields of which objective (by index) content explicitly set to unknown. */
+export type Resets = Map<number, Set<MappedField>>;
+
+/** SN table 4.5.4a: objectives first, then the core elements, which win for the primary objective. */
+export function recordReport(session: Session, activity: number, report: RuntimeReport): Resets {
+  const resets: Resets = new Map();
+  const { objectives } = definition(session, activity);
+  for (const reported of report.objectives) {
+    const index = objectives.findIndex((objective) => objective.id === reported.id);
+    if (index >= 0) recordStatus(session, activity, index, reported, resets);
+  }
+  recordStatus(session, activity, 0, report, resets);
+  return resets;
+}
+
+function recordStatus(
+  session: Session,
+  activity: number,
+  objective: number,
+  reported: ReportedStatus,
+  resets: Resets,
+): void {
+  const local = localProgress(session, activity, objective);
+  const reset = resets.get(objective) ?? new Set<MappedField>();
+  resets.set(objective, reset);
+  if (reported.success !== undefined) {
+    local.satisfied = reported.success === 'unknown' ? undefined : reported.success === 'passed';
+    markReset(reset, 'satisfied', local);
+  }
+  if (reported.completion !== undefined) {
+    local.completion = reported.completion === 'unknown' ? undefined : reported.completion === 'completed';
+    markReset(reset, 'completion', local);
+  }
+  local.measure = reported.scaled ?? local.measure;
+  local.progress = reported.progress ?? local.progress;
+  local.raw = reported.raw ?? local.raw;
+  local.min = reported.min ?? local.min;
+  local.max = reported.max ?? local.max;
+}
+
+function markReset(reset: Set<MappedField>, field: MappedField, local: ObjectiveProgress): void {
+  if (local[field] === undefined) reset.add(field);
+  else reset.delete(field);
+}
+
+/** What a SCO finds when it starts: SN table 4.9.2a and the manifest values the run-time shows. */
+export interface LaunchData {
+  activity: string;
+  /** An objective without identifier cannot be shown in cmi.objectives. */
+  objectives: (ObjectiveProgress & { id: string })[];
+  /** cmi.scaled_passing_score: the threshold of a primary objective that is satisfied by measure. */
+  scaledPassingScore: number | undefined;
+  /** cmi.completion_threshold. */
+  completionThreshold: number | undefined;
+  dataMaps: DataMap[];
+}
+
+export function launchDataOf(tree: ActivityTree, state: SequencingState, activity: number): LaunchData {
+  const session = openSession(tree, state, 0);
+  const { identifier, objectives, completionThreshold, dataMaps } = definitionOf(tree, activity);
+  const [primary] = objectives;
+  return {
+    activity: identifier,
+    objectives: objectives.flatMap(({ id }, index) =>
+      id === undefined ? [] : [{ id, ...visibleProgress(session, activity, index) }],
+    ),
+    scaledPassingScore: primary?.satisfiedByMeasure ? primary.minNormalizedMeasure : undefined,
+    completionThreshold: completionThreshold.completedByMeasure ? completionThreshold.minProgressMeasure : undefined,
+    dataMaps,
+  };
+}

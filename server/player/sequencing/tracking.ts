@@ -1,0 +1,158 @@
+import type { MappedField, Objective } from '../../catalogue/manifest/index.ts';
+import type { ActivityDefinition } from './definition.ts';
+import { definition, note, stateAt } from './session.ts';
+import type { Session } from './session.ts';
+import { unknownProgress } from './state.ts';
+import type { ObjectiveProgress } from './state.ts';
+
+/*
+ * SN 4th Ed. 4.2.1.2 and 4.2.1.7: how tracking information is resolved through "read" objective maps, thresholds and
+ * Tracked, and how "write" maps share it. Every procedure asks here, none reads an activity's objectives directly.
+ */
+
+export function isTracked(session: Session, activity: number): boolean {
+  return definition(session, activity).delivery.tracked;
+}
+
+/** Index of the objective a rule refers to: the primary one where it names none. -1 for a name nobody declared. */
+export function objectiveIndex(activity: ActivityDefinition, reference: string | undefined): number {
+  return reference === undefined ? 0 : activity.objectives.findIndex((objective) => objective.id === reference);
+}
+
+/**
+ * Who asks. SN tables 3.2.5a and 3.2.6a: an activity's own rules see what was last recorded; to the rollup of its parent,
+ * what was recorded before the parent's current attempt is unknown (unless the parent says otherwise).
+ */
+export type View = 'rules' | 'rollup';
+
+export function satisfiedStatus(session: Session, activity: number, objective = 0, view: View = 'rules'): Known<boolean> {
+  return isTracked(session, activity) ? resolvedSatisfied(session, activity, objective, view) : undefined;
+}
+
+export function normalizedMeasure(session: Session, activity: number, objective = 0, view: View = 'rules'): Known<number> {
+  return isTracked(session, activity) ? resolved(session, activity, objective, 'measure', view) : undefined;
+}
+
+export function completionStatus(session: Session, activity: number, objective = 0, view: View = 'rules'): Known<boolean> {
+  return isTracked(session, activity) ? resolvedCompletion(session, activity, objective, view) : undefined;
+}
+
+export function completionAmount(session: Session, activity: number, view: View = 'rules'): Known<number> {
+  return isTracked(session, activity) ? resolved(session, activity, 0, 'progress', view) : undefined;
+}
+
+type Known<T> = T | undefined;
+
+/** All information of one objective as a SCO is to see it: read maps count also where the activity is not tracked (SN 3.13.1). */
+export function visibleProgress(session: Session, activity: number, objective: number): ObjectiveProgress {
+  return {
+    satisfied: resolvedSatisfied(session, activity, objective),
+    measure: resolved(session, activity, objective, 'measure'),
+    completion: resolvedCompletion(session, activity, objective),
+    progress: resolved(session, activity, objective, 'progress'),
+    raw: resolved(session, activity, objective, 'raw'),
+    min: resolved(session, activity, objective, 'min'),
+    max: resolved(session, activity, objective, 'max'),
+  };
+}
+
+/** 4.2.1.7, 5: where an objective is satisfied by measure, nothing but the measure decides. */
+function resolvedSatisfied(session: Session, activity: number, objective: number, view: View = 'rules'): Known<boolean> {
+  const { satisfiedByMeasure, minNormalizedMeasure } = objectiveAt(session, activity, objective);
+  if (!satisfiedByMeasure) return resolved(session, activity, objective, 'satisfied', view);
+  if (isUndecidedWhileActive(session, activity)) return undefined;
+  const measure = resolved(session, activity, objective, 'measure', view);
+  return measure === undefined ? undefined : measure >= minNormalizedMeasure;
+}
+
+/** 4.2.1.7, 6: likewise the completion of an activity that is completed by measure. */
+function resolvedCompletion(session: Session, activity: number, objective: number, view: View = 'rules'): Known<boolean> {
+  const { completedByMeasure, minProgressMeasure } = definition(session, activity).completionThreshold;
+  if (objective !== 0 || !completedByMeasure) return resolved(session, activity, objective, 'completion', view);
+  if (isUndecidedWhileActive(session, activity)) return undefined;
+  const amount = resolved(session, activity, 0, 'progress', view);
+  return amount === undefined ? undefined : amount >= minProgressMeasure;
+}
+
+function isUndecidedWhileActive(session: Session, activity: number): boolean {
+  const { measureSatisfactionIfActive } = definition(session, activity).rollupConsiderations;
+  return !measureSatisfactionIfActive && stateAt(session, activity).active;
+}
+
+function resolved<Field extends MappedField>(
+  session: Session,
+  activity: number,
+  objective: number,
+  field: Field,
+  view: View = 'rules',
+): ObjectiveProgress[Field] {
+  const map = objectiveAt(session, activity, objective).maps.find((candidate) => candidate.read.includes(field));
+  const shared = map && session.shared.get(map.target)?.[field];
+  if (shared !== undefined) return shared;
+  const isOutdated = view === 'rollup' && isFromEarlier(session, activity, field);
+  return isOutdated ? undefined : localProgress(session, activity, objective)[field];
+}
+
+function isFromEarlier(session: Session, activity: number, field: MappedField): boolean {
+  const { objectivesFromEarlier, progressFromEarlier } = stateAt(session, activity);
+  return field === 'completion' || field === 'progress' ? progressFromEarlier : objectivesFromEarlier;
+}
+
+export function localProgress(session: Session, activity: number, objective = 0): ObjectiveProgress {
+  const progress = stateAt(session, activity).objectives[objective];
+  if (!progress) throw new RangeError(`activity ${activity} has no objective ${objective}`);
+  return progress;
+}
+
+function objectiveAt(session: Session, activity: number, objective: number): Objective {
+  const found = definition(session, activity).objectives[objective];
+  if (!found) throw new RangeError(`activity ${activity} has no objective ${objective}`);
+  return found;
+}
+
+/**
+ * Applies the write maps of one objective. Unreported information is never written; `reset` names what content explicitly
+ * set to unknown, which resets the shared objective as well (ADL note in 4.2.1.7).
+ */
+export function writeSharedObjectives(
+  session: Session,
+  activity: number,
+  objective: number,
+  reset: ReadonlySet<MappedField> = new Set(),
+): void {
+  if (!isTracked(session, activity)) return;
+  for (const map of objectiveAt(session, activity, objective).maps) {
+    for (const field of map.write) {
+      const value = ownValue(session, activity, objective, field);
+      if (value !== undefined || reset.has(field)) writeShared(session, activity, map.target, field, value);
+    }
+  }
+}
+
+/** What the activity itself says: its local information, with thresholds applied. */
+function ownValue(
+  session: Session,
+  activity: number,
+  objective: number,
+  field: MappedField,
+): boolean | number | undefined {
+  const { satisfiedByMeasure } = objectiveAt(session, activity, objective);
+  const { completedByMeasure } = definition(session, activity).completionThreshold;
+  if (field === 'satisfied' && satisfiedByMeasure) return resolvedSatisfied(session, activity, objective);
+  if (field === 'completion' && completedByMeasure && objective === 0)
+    return resolvedCompletion(session, activity, objective);
+  return localProgress(session, activity, objective)[field];
+}
+
+function writeShared(
+  session: Session,
+  activity: number,
+  target: string,
+  field: MappedField,
+  value: boolean | number | undefined,
+): void {
+  const before = session.shared.get(target) ?? unknownProgress();
+  if (before[field] === value) return;
+  session.shared.set(target, { ...before, [field]: value });
+  note(session, 'SN 4.2.1.7', 'shared-objective-written', activity, { target, field, value: value ?? 'unknown' });
+}
