@@ -60,7 +60,7 @@ export function createFacade(standard: Standard, calls: Calls, called: (call: Ca
     };
   }
 
-  return Object.freeze({
+  const api = {
     [initialize]: bare(initialize, () => calls.initialize()),
     [terminate]: bare(terminate, () => calls.terminate()),
     [getValue]: (...args: unknown[]) => {
@@ -75,7 +75,10 @@ export function createFacade(standard: Standard, calls: Calls, called: (call: Ca
     [lastError]: () => last,
     [errorString]: (...args: unknown[]) => errorText(standard, text(args[0])),
     [diagnostic]: (...args: unknown[]) => errorText(standard, text(args[0]) || last),
-  });
+  };
+  // RTE 3.3: the API instance says its version; SCORM 1.2 knows no such attribute.
+  if (standard === '2004') Object.defineProperty(api, 'version', { value: '1.0', enumerable: true });
+  return Object.freeze(api);
 }
 
 function toCall(result: Result): { result: string; error: string } {

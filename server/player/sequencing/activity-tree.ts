@@ -1,4 +1,11 @@
-import type { Activity, Item, LimitConditions, Objective, Organization, Sequencing } from '../../catalogue/manifest/index.ts';
+import type {
+  Activity,
+  Item,
+  LimitConditions,
+  Objective,
+  Organization,
+  Sequencing,
+} from '../../catalogue/manifest/index.ts';
 import type { ActivityDefinition, ActivityTree, Limits } from './definition.ts';
 import { durationInMilliseconds } from './duration.ts';
 

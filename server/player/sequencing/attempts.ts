@@ -1,7 +1,7 @@
 import { commonAncestor, isLeaf, pathToRoot } from './definition.ts';
 import { overallRollup } from './rollup.ts';
 import { recordReport } from './runtime-data.ts';
-import type { Resets, RuntimeReport } from './runtime-data.ts';
+import type { Reported, RuntimeReport } from './runtime-data.ts';
 import { prepareNextAttempt } from './selection.ts';
 import { definition, note, stateAt } from './session.ts';
 import type { Session } from './session.ts';
@@ -23,10 +23,10 @@ export function terminateDescendentAttempts(session: Session, activity: number):
 export function endAttempt(session: Session, activity: number): void {
   const state = stateAt(session, activity);
   if (isLeaf(definition(session, activity))) {
-    const resets = takeReport(session, activity);
-    if (isTracked(session, activity) && !state.suspended) assumeStatus(session, activity, resets);
+    const reported = takeReport(session, activity);
+    if (isTracked(session, activity) && !state.suspended) assumeStatus(session, activity, reported);
     closeAttempt(session, activity);
-    shareObjectives(session, activity, resets);
+    shareObjectives(session, activity, reported);
   } else {
     state.suspended = definition(session, activity).children.some((child) => stateAt(session, child).suspended);
     closeAttempt(session, activity);
@@ -36,7 +36,7 @@ export function endAttempt(session: Session, activity: number): void {
 }
 
 /** Takes in what the content reported, once; of a leaf that is not tracked only whether it was suspended. */
-export function takeReport(session: Session, activity: number): Resets {
+export function takeReport(session: Session, activity: number): Reported {
   const report: RuntimeReport | undefined = activity === session.current ? session.report : undefined;
   const state = stateAt(session, activity);
   state.suspended = report?.suspended ?? false;
@@ -47,20 +47,24 @@ export function takeReport(session: Session, activity: number): Resets {
 }
 
 /** The write maps of every objective of a leaf (SN 4.2.1.7, 4). */
-export function shareObjectives(session: Session, activity: number, resets: Resets): void {
-  for (const index of definition(session, activity).objectives.keys())
-    writeSharedObjectives(session, activity, index, resets.get(index));
+export function shareObjectives(session: Session, activity: number, reported: Reported): void {
+  for (const [objective, fields] of reported) writeSharedObjectives(session, activity, objective, fields);
 }
 
 /** UP.4 1.1.1.1 and 1.1.1.2: content that says nothing has completed and satisfied its activity by being there. */
-function assumeStatus(session: Session, activity: number, resets: Resets): void {
+function assumeStatus(session: Session, activity: number, reported: Reported): void {
   const { completionSetByContent, objectiveSetByContent } = definition(session, activity).delivery;
   const local = localProgress(session, activity);
-  const explicit = resets.get(0);
-  if (!completionSetByContent && !explicit?.has('completion') && completionStatus(session, activity) === undefined)
+  const fields = reported.get(0) ?? new Set();
+  if (!completionSetByContent && !fields.has('completion') && completionStatus(session, activity) === undefined) {
     local.completion = true;
-  if (!objectiveSetByContent && !explicit?.has('satisfied') && satisfiedStatus(session, activity) === undefined)
+    fields.add('completion');
+  }
+  if (!objectiveSetByContent && !fields.has('satisfied') && satisfiedStatus(session, activity) === undefined) {
     local.satisfied = true;
+    fields.add('satisfied');
+  }
+  reported.set(0, fields);
 }
 
 function closeAttempt(session: Session, activity: number): void {
@@ -77,7 +81,7 @@ export function stopClock(session: Session, activity: number): void {
 
 /** DB.2 5.1.1.2: a new attempt has tracking information of its own, and makes that of the children an earlier one's. */
 export function beginAttempt(session: Session, activity: number): void {
-  const { parent, children, controlMode, objectives } = definition(session, activity);
+  const { children, controlMode, objectives } = definition(session, activity);
   const state = stateAt(session, activity);
   state.attempts += 1;
   state.objectives = objectives.map(unknownProgress);
@@ -95,7 +99,5 @@ export function beginAttempt(session: Session, activity: number): void {
     if (controlMode.useCurrentAttemptObjectiveInfo) stateAt(session, child).objectivesFromEarlier = true;
     if (controlMode.useCurrentAttemptProgressInfo) stateAt(session, child).progressFromEarlier = true;
   }
-  // SN 3.10.2: otherwise shared objectives live for one attempt on the tree.
-  if (parent < 0 && !session.tree.objectivesGlobalToSystem) session.shared.clear();
   note(session, 'DB.2', 'attempt-begun', activity, { attempt: state.attempts });
 }

@@ -75,17 +75,13 @@ function blockedUpwards(session: Session, current: number, target: number): Exce
 }
 
 /** SB.2.9 11. */
-function blockedAcross(
-  session: Session,
-  current: number,
-  target: number,
-  ancestor: number,
-): ExceptionCode | undefined {
+function blockedAcross(session: Session, current: number, target: number, ancestor: number): ExceptionCode | undefined {
   const leaving = pathUp(session, current, ancestor);
   if (leaving.some((activity) => !definition(session, activity).controlMode.choiceExit)) return 'SB.2.9-7';
   // SN 3.3.1: on a leaf the constraint has no effect.
   const constrained = leaving.find(
-    (activity) => definition(session, activity).constrainedChoice.constrainChoice && !isLeaf(definition(session, activity)),
+    (activity) =>
+      definition(session, activity).constrainedChoice.constrainChoice && !isLeaf(definition(session, activity)),
   );
   if (constrained !== undefined && isBeyond(session, constrained, target)) return 'SB.2.9-8';
   const entering = pathDown(session, ancestor, target);

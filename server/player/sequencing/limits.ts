@@ -10,7 +10,8 @@ export function limitConditionsViolated(session: Session, activity: number): boo
   // A limit of zero closes the activity from the start (SN table 3.5.1a), though UP.1 3.1 asks for an earlier attempt.
   const isSpent = attemptLimit !== undefined && attempts >= attemptLimit;
   const isViolated =
-    isSpent || (session.tree.honoursTimeLimits && (isPastDuration(session, activity) || isOutsideTimes(session, activity)));
+    isSpent ||
+    (session.tree.honoursTimeLimits && (isPastDuration(session, activity) || isOutsideTimes(session, activity)));
   if (isViolated) note(session, 'UP.1', 'limit-reached', activity, isSpent ? { attemptLimit } : {});
   return isViolated;
 }

@@ -28,6 +28,11 @@ export interface LookAhead {
   /** By index of the activity. */
   choice: Verdict[];
   jump: Verdict[];
+  /**
+   * Whether to offer a Continue control. SN 5.6.1 wants one wherever the request is valid (NB.2.1), which is more than "would
+   * deliver something": where flow stops on the way, Continue ends the activity and leaves the learner to choose.
+   */
+  offersContinue: boolean;
   /** By index: not to be shown in a table of contents (not selected, or hidden from choice by itself or an ancestor). */
   hidden: boolean[];
 }
@@ -42,18 +47,24 @@ export function lookAhead(tree: ActivityTree, state: SequencingState, { now, rep
   const plain = (kind: Exclude<NavigationRequest['kind'], 'choice' | 'jump'>): Verdict =>
     trial.verdict(navigationRequest(before, { kind }));
   const hidden = hiddenActivities(before);
+  const forward = plain('continue');
+  const choice = tree.activities.map(({ index }) => trial.verdict(choiceOf(before, index)));
+  const leadsOn = navigationRequest(before, { kind: 'continue' }).valid && choice.includes(null);
   return {
     start: plain('start'),
     resumeAll: plain('resumeAll'),
-    continue: plain('continue'),
+    continue: forward,
+    offersContinue: forward === null || leadsOn,
     previous: plain('previous'),
     exit: plain('exit'),
     exitAll: plain('exitAll'),
     abandon: plain('abandon'),
     abandonAll: plain('abandonAll'),
     suspendAll: plain('suspendAll'),
-    choice: tree.activities.map(({ index }) => trial.verdict(choiceOf(before, index))),
-    jump: tree.activities.map(({ identifier }) => trial.verdict(navigationRequest(before, { kind: 'jump', target: identifier }))),
+    choice,
+    jump: tree.activities.map(({ identifier }) =>
+      trial.verdict(navigationRequest(before, { kind: 'jump', target: identifier })),
+    ),
     hidden,
   };
 }

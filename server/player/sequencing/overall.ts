@@ -8,7 +8,7 @@ import { prepareClusters } from './selection.ts';
 import { sequencingRequest } from './sequencing-requests.ts';
 import { definition, note, openSession, stateAt, stateOf } from './session.ts';
 import type { Session } from './session.ts';
-import { packObjective } from './state.ts';
+import { isSuspendedFlag, packObjective, unpackObjective } from './state.ts';
 import type { ObjectiveProgress, SequencingState } from './state.ts';
 import { terminationRequest } from './termination.ts';
 import type { ExceptionCode, TraceStep } from './trace.ts';
@@ -56,6 +56,27 @@ export function createState(tree: ActivityTree, { seed, shared = [] }: StateOpti
   const session = openSession(tree, blank, 0);
   prepareClusters(session);
   return stateOf(session);
+}
+
+/**
+ * Whether the attempt on the tree was suspended and goes on when the learner comes back. Where it was not, the next session is a
+ * new attempt and begins with a new state.
+ */
+export function isSuspended(state: SequencingState): boolean {
+  return state.suspended !== null || state.activities.some(([index, flags]) => index === 0 && isSuspendedFlag(flags));
+}
+
+/** Shared objectives as they now are, for keeping with the learner where they are global to the system. */
+export function sharedObjectivesOf(state: SequencingState): [string, ObjectiveProgress][] {
+  return state.shared.map(([target, packed]) => [target, unpackObjective(packed)]);
+}
+
+/** The same state with the learner's shared objectives as they are now: another course may have changed them. */
+export function withSharedObjectives(
+  state: SequencingState,
+  shared: Iterable<readonly [string, ObjectiveProgress]>,
+): SequencingState {
+  return { ...state, shared: [...shared].map(([target, progress]) => [target, packObjective(progress)]) };
 }
 
 /** Overall Sequencing Process [OP.1], one round: a request in, the new state and what is to happen out. */

@@ -1,4 +1,4 @@
-import type { RollupAction, RollupRule } from '../../catalogue/manifest/index.ts';
+import type { MappedField, RollupAction, RollupRule } from '../../catalogue/manifest/index.ts';
 import { preConditionApplies } from './availability.ts';
 import { isLeaf, pathToRoot } from './definition.ts';
 import type { ActivityTree } from './definition.ts';
@@ -68,11 +68,14 @@ function rollUp(session: Session, activity: number): void {
   const before = { ...local };
   measureRollup(session, activity, local);
   completionMeasureRollup(session, activity, local);
+  // The status by measure may be read back through the shared objective the measure is written to.
+  share(session, activity, before, ['measure', 'progress'], new Set());
+  const applied = new Set<MappedField>();
   if (objectives[0]?.satisfiedByMeasure) objectiveRollupUsingMeasure(session, activity, local);
-  else objectiveRollupUsingRules(session, activity, local);
+  else if (objectiveRollupUsingRules(session, activity, local)) applied.add('satisfied');
   if (completionThreshold.completedByMeasure) activityProgressRollupUsingMeasure(session, activity, local);
-  else activityProgressRollupUsingRules(session, activity, local);
-  recordChanges(session, activity, before, local);
+  else if (activityProgressRollupUsingRules(session, activity, local)) applied.add('completion');
+  share(session, activity, before, ['satisfied', 'completion'], applied);
 }
 
 /** Measure Rollup Process [RB.1.1 a]: unknown measures of tracked children count in the denominator. */
@@ -105,10 +108,12 @@ function objectiveRollupUsingMeasure(session: Session, activity: number, local: 
 }
 
 /** Objective Rollup Using Rules Process [RB.1.2 b]: not satisfied first, satisfied last, else unchanged. */
-function objectiveRollupUsingRules(session: Session, activity: number, local: ObjectiveProgress): void {
+function objectiveRollupUsingRules(session: Session, activity: number, local: ObjectiveProgress): boolean {
   const rules = withDefaults(session, activity, ['satisfied', 'notSatisfied'], defaultObjectiveRules);
-  if (rollupRuleApplies(session, activity, rules, 'notSatisfied')) local.satisfied = false;
-  if (rollupRuleApplies(session, activity, rules, 'satisfied')) local.satisfied = true;
+  const isNot = rollupRuleApplies(session, activity, rules, 'notSatisfied');
+  const is = rollupRuleApplies(session, activity, rules, 'satisfied');
+  if (is || isNot) local.satisfied = is;
+  return is || isNot;
 }
 
 /** Activity Progress Rollup Using Measure Process [RB.1.3 a]. */
@@ -117,10 +122,12 @@ function activityProgressRollupUsingMeasure(session: Session, activity: number, 
 }
 
 /** Activity Progress Rollup Using Rules Process [RB.1.3 b]: incomplete first, completed last, else unchanged. */
-function activityProgressRollupUsingRules(session: Session, activity: number, local: ObjectiveProgress): void {
+function activityProgressRollupUsingRules(session: Session, activity: number, local: ObjectiveProgress): boolean {
   const rules = withDefaults(session, activity, ['completed', 'incomplete'], defaultProgressRules);
-  if (rollupRuleApplies(session, activity, rules, 'incomplete')) local.completion = false;
-  if (rollupRuleApplies(session, activity, rules, 'completed')) local.completion = true;
+  const isNot = rollupRuleApplies(session, activity, rules, 'incomplete');
+  const is = rollupRuleApplies(session, activity, rules, 'completed');
+  if (is || isNot) local.completion = is;
+  return is || isNot;
 }
 
 const ruleFor = (condition: RollupRule['conditions'][number]['condition'], action: RollupAction): RollupRule => ({
@@ -151,16 +158,25 @@ function rollupRuleApplies(session: Session, activity: number, rules: RollupRule
     if (rule.action !== action) return false;
     const bag = trackedChildren(session, activity)
       .filter((child) => countsForRollup(session, child, action))
-      .map((child) => combine(rule.combination, rule.conditions.map((condition) => rollupCondition(session, child, condition))));
-    const applies = bag.length > 0 && childSetAgrees(rule, bag);
+      .map((child) =>
+        combine(
+          rule.combination,
+          rule.conditions.map((condition) => rollupCondition(session, child, condition)),
+        ),
+      );
+    const applies = childSetAgrees(rule, bag);
     if (applies) note(session, 'RB.1.4', 'rule-applied', activity, { action, rule: index });
     return applies;
   });
 }
 
-/** RB.1.4, 1.2.5 to 1.2.9. */
+/**
+ * RB.1.4, 1.2.5 to 1.2.9. Where no child contributes, 1.2.4 would change nothing; ADL's suite wants All and None to hold of no
+ * children, as they do in logic (clusters all of whose children are excluded by rollup considerations).
+ */
 function childSetAgrees(rule: RollupRule, bag: Truth[]): boolean {
   const agreeing = bag.filter((truth) => truth === true).length;
+  const isEmpty = bag.length === 0;
   switch (rule.childActivitySet) {
     case 'all':
       return agreeing === bag.length;
@@ -169,9 +185,9 @@ function childSetAgrees(rule: RollupRule, bag: Truth[]): boolean {
     case 'none':
       return bag.every((truth) => truth === false);
     case 'atLeastCount':
-      return agreeing >= rule.minimumCount;
+      return !isEmpty && agreeing >= rule.minimumCount;
     case 'atLeastPercent':
-      return agreeing / bag.length >= rule.minimumPercent;
+      return !isEmpty && agreeing / bag.length >= rule.minimumPercent;
   }
 }
 
@@ -199,16 +215,29 @@ function trackedChildren(session: Session, activity: number): number[] {
   return stateAt(session, activity).available.filter((child) => isTracked(session, child));
 }
 
-function recordChanges(session: Session, activity: number, before: ObjectiveProgress, local: ObjectiveProgress): void {
-  const reset = new Set<keyof ObjectiveProgress>();
+/** Notes what changed and applies the write maps for what was set: a known value, a rule's result, or a value that was lost. */
+function share(
+  session: Session,
+  activity: number,
+  before: ObjectiveProgress,
+  fields: readonly ('satisfied' | 'measure' | 'completion' | 'progress')[],
+  applied: Set<MappedField>,
+): void {
+  const { completedByMeasure } = definition(session, activity).completionThreshold;
+  const satisfiedByMeasure = definition(session, activity).objectives[0]?.satisfiedByMeasure ?? false;
   const state = stateAt(session, activity);
-  for (const field of ['satisfied', 'measure', 'completion', 'progress'] as const) {
+  const local = localProgress(session, activity);
+  for (const field of fields) {
     const value = local[field];
+    const isMeasured = { measure: true, progress: true, satisfied: satisfiedByMeasure, completion: completedByMeasure }[
+      field
+    ];
+    if (isMeasured && value !== undefined) applied.add(field);
     if (value === before[field]) continue;
-    if (value === undefined) reset.add(field);
+    applied.add(field);
     if (field === 'satisfied' || field === 'measure') state.objectivesFromEarlier = false;
     else state.progressFromEarlier = false;
     note(session, 'RB.1.5', 'status-changed', activity, { field, value: value ?? 'unknown' });
   }
-  writeSharedObjectives(session, activity, 0, reset);
+  writeSharedObjectives(session, activity, 0, applied);
 }

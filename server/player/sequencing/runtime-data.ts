@@ -33,49 +33,41 @@ export interface RuntimeReport extends ReportedStatus {
   sessionTime?: number;
 }
 
-/** Which fields of which objective (by index) content explicitly set to unknown. */
-export type Resets = Map<number, Set<MappedField>>;
+/** Which fields of which objective (by index) content set, to a value or explicitly to unknown. */
+export type Reported = Map<number, Set<MappedField>>;
 
 /** SN table 4.5.4a: objectives first, then the core elements, which win for the primary objective. */
-export function recordReport(session: Session, activity: number, report: RuntimeReport): Resets {
-  const resets: Resets = new Map();
+export function recordReport(session: Session, activity: number, report: RuntimeReport): Reported {
+  const reported: Reported = new Map();
   const { objectives } = definition(session, activity);
-  for (const reported of report.objectives) {
-    const index = objectives.findIndex((objective) => objective.id === reported.id);
-    if (index >= 0) recordStatus(session, activity, index, reported, resets);
+  for (const status of report.objectives) {
+    const index = objectives.findIndex((objective) => objective.id === status.id);
+    if (index >= 0) recordStatus(session, activity, index, status, reported);
   }
-  recordStatus(session, activity, 0, report, resets);
-  return resets;
+  recordStatus(session, activity, 0, report, reported);
+  return reported;
 }
 
 function recordStatus(
   session: Session,
   activity: number,
   objective: number,
-  reported: ReportedStatus,
-  resets: Resets,
+  status: ReportedStatus,
+  reported: Reported,
 ): void {
   const local = localProgress(session, activity, objective);
-  const reset = resets.get(objective) ?? new Set<MappedField>();
-  resets.set(objective, reset);
-  if (reported.success !== undefined) {
-    local.satisfied = reported.success === 'unknown' ? undefined : reported.success === 'passed';
-    markReset(reset, 'satisfied', local);
-  }
-  if (reported.completion !== undefined) {
-    local.completion = reported.completion === 'unknown' ? undefined : reported.completion === 'completed';
-    markReset(reset, 'completion', local);
-  }
-  local.measure = reported.scaled ?? local.measure;
-  local.progress = reported.progress ?? local.progress;
-  local.raw = reported.raw ?? local.raw;
-  local.min = reported.min ?? local.min;
-  local.max = reported.max ?? local.max;
-}
-
-function markReset(reset: Set<MappedField>, field: MappedField, local: ObjectiveProgress): void {
-  if (local[field] === undefined) reset.add(field);
-  else reset.delete(field);
+  const fields = reported.get(objective) ?? new Set<MappedField>();
+  reported.set(objective, fields);
+  const { success, completion, scaled, progress, raw, min, max } = status;
+  if (success !== undefined) local.satisfied = success === 'unknown' ? undefined : success === 'passed';
+  if (completion !== undefined) local.completion = completion === 'unknown' ? undefined : completion === 'completed';
+  local.measure = scaled ?? local.measure;
+  local.progress = progress ?? local.progress;
+  local.raw = raw ?? local.raw;
+  local.min = min ?? local.min;
+  local.max = max ?? local.max;
+  const given = { satisfied: success, completion, measure: scaled, progress, raw, min, max };
+  for (const [field, value] of Object.entries(given)) if (value !== undefined) fields.add(field as MappedField);
 }
 
 /** What a SCO finds when it starts: SN table 4.9.2a and the manifest values the run-time shows. */

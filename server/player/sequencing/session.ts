@@ -22,18 +22,13 @@ export interface Session {
   report: RuntimeReport | undefined;
 }
 
-export function openSession(
-  tree: ActivityTree,
-  state: SequencingState,
-  now: number,
-  report?: RuntimeReport,
-): Session {
+export function openSession(tree: ActivityTree, state: SequencingState, now: number, report?: RuntimeReport): Session {
   const activities = tree.activities.map(({ index }) => initialActivityState(tree, index));
   for (const packed of state.activities) {
     if (packed[0] < activities.length) activities[packed[0]] = unpackActivity(tree, packed);
   }
   const shared = new Map<string, ObjectiveProgress>();
-  for (const [target, packed] of state.shared) shared.set(target, unpackObjective(packed) as ObjectiveProgress);
+  for (const [target, packed] of state.shared) shared.set(target, unpackObjective(packed));
   const known = (activity: number | null): number | undefined =>
     activity !== null && activity < activities.length ? activity : undefined;
   return {

@@ -102,11 +102,14 @@ export function unpackActivity(tree: ActivityTree, packed: PackedActivity): Acti
   return {
     ...state,
     active: (flags & 1) !== 0,
-    suspended: (flags & 2) !== 0,
+    suspended: isSuspendedFlag(flags),
     objectivesFromEarlier: (flags & 4) !== 0,
     progressFromEarlier: (flags & 8) !== 0,
     attempts,
-    objectives: state.objectives.map((initial, index) => unpackObjective(objectives[index]) ?? initial),
+    objectives: state.objectives.map((initial, index) => {
+      const known = objectives[index];
+      return known ? unpackObjective(known) : initial;
+    }),
     times: { attemptBegan, attemptAbsolute, attemptExperienced, earlierAbsolute, earlierExperienced },
     available: available ?? state.available,
   };
@@ -121,8 +124,7 @@ export function packObjective(progress: ObjectiveProgress): PackedObjective {
   return withoutTail(values, (value) => value === null);
 }
 
-export function unpackObjective(packed: PackedObjective | undefined): ObjectiveProgress | undefined {
-  if (!packed) return undefined;
+export function unpackObjective(packed: PackedObjective): ObjectiveProgress {
   const [satisfied, measure, completion, progress, raw, min, max] = packed;
   return {
     satisfied: truthOf(satisfied),
@@ -134,6 +136,8 @@ export function unpackObjective(packed: PackedObjective | undefined): ObjectiveP
     max: max ?? undefined,
   };
 }
+
+export const isSuspendedFlag = (flags: number): boolean => (flags & 2) !== 0;
 
 const flagsOf = (state: ActivityState): number =>
   Number(state.active) +

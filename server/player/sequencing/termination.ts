@@ -8,8 +8,7 @@ import type { Session } from './session.ts';
 import type { ExceptionCode } from './trace.ts';
 
 export type TerminationVerdict =
-  | { valid: true; sequencing: SequencingRequest | undefined }
-  | { valid: false; exception: ExceptionCode };
+  { valid: true; sequencing: SequencingRequest | undefined } | { valid: false; exception: ExceptionCode };
 
 type AfterRules = { termination?: 'exitParent' | 'exitAll'; sequencing?: SequencingRequest };
 
@@ -23,7 +22,7 @@ export function terminationRequest(session: Session, request: TerminationRequest
     case 'exit':
       return exit(session, current);
     case 'exitAll':
-      return exitAll(session, { kind: 'exit' });
+      return exitAll(session);
     case 'suspendAll':
       return suspendAll(session, current);
     case 'abandon':
@@ -44,10 +43,13 @@ function exit(session: Session, leaf: number): TerminationVerdict {
   for (;;) {
     const current = session.current ?? 0;
     const { termination, sequencing } = sequencingPostConditionRules(session, current);
-    if (termination === 'exitAll') return exitAll(session, sequencing ?? { kind: 'exit' });
+    if (termination === 'exitAll') {
+      const ended = exitAll(session);
+      return sequencing ? retryTree(session) : ended;
+    }
     if (termination !== 'exitParent') {
-      const endsHere = current === 0 && sequencing?.kind !== 'retry';
-      return { valid: true, sequencing: endsHere ? { kind: 'exit' } : sequencing };
+      if (current !== 0) return { valid: true, sequencing };
+      return sequencing?.kind === 'retry' ? retryTree(session) : { valid: true, sequencing: { kind: 'exit' } };
     }
     const { parent } = definition(session, current);
     if (parent < 0) return { valid: false, exception: 'TB.2.3-4' };
@@ -56,14 +58,20 @@ function exit(session: Session, leaf: number): TerminationVerdict {
   }
 }
 
+/** A new attempt on the tree; shared objectives that live for one attempt on it (SN 3.10.2) end with the old one. */
+function retryTree(session: Session): TerminationVerdict {
+  if (!session.tree.objectivesGlobalToSystem) session.shared.clear();
+  return { valid: true, sequencing: { kind: 'retry' } };
+}
+
 /** TB.2.3 4. The pseudo-code loses the Retry of a Retry All here; TB.2.2 3.3.1 and SN table 3.4.6b want it kept. */
-function exitAll(session: Session, sequencing: SequencingRequest): TerminationVerdict {
+function exitAll(session: Session): TerminationVerdict {
   const { current } = session;
   if (current !== undefined && stateAt(session, current).active) endAttempt(session, current);
   terminateDescendentAttempts(session, 0);
   if (current !== 0) endAttempt(session, 0);
   moveCurrent(session, 0, 'TB.2.3');
-  return { valid: true, sequencing };
+  return { valid: true, sequencing: { kind: 'exit' } };
 }
 
 /** TB.2.3 5. */

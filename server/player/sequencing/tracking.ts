@@ -25,15 +25,30 @@ export function objectiveIndex(activity: ActivityDefinition, reference: string |
  */
 export type View = 'rules' | 'rollup';
 
-export function satisfiedStatus(session: Session, activity: number, objective = 0, view: View = 'rules'): Known<boolean> {
+export function satisfiedStatus(
+  session: Session,
+  activity: number,
+  objective = 0,
+  view: View = 'rules',
+): Known<boolean> {
   return isTracked(session, activity) ? resolvedSatisfied(session, activity, objective, view) : undefined;
 }
 
-export function normalizedMeasure(session: Session, activity: number, objective = 0, view: View = 'rules'): Known<number> {
+export function normalizedMeasure(
+  session: Session,
+  activity: number,
+  objective = 0,
+  view: View = 'rules',
+): Known<number> {
   return isTracked(session, activity) ? resolved(session, activity, objective, 'measure', view) : undefined;
 }
 
-export function completionStatus(session: Session, activity: number, objective = 0, view: View = 'rules'): Known<boolean> {
+export function completionStatus(
+  session: Session,
+  activity: number,
+  objective = 0,
+  view: View = 'rules',
+): Known<boolean> {
   return isTracked(session, activity) ? resolvedCompletion(session, activity, objective, view) : undefined;
 }
 
@@ -43,12 +58,16 @@ export function completionAmount(session: Session, activity: number, view: View 
 
 type Known<T> = T | undefined;
 
-/** All information of one objective as a SCO is to see it: read maps count also where the activity is not tracked (SN 3.13.1). */
+/**
+ * All information of one objective as a SCO is to see it: read maps count also where the activity is not tracked (SN 3.13.1),
+ * and a completion status read from elsewhere is shown as it is, whatever threshold this activity has.
+ */
 export function visibleProgress(session: Session, activity: number, objective: number): ObjectiveProgress {
   return {
     satisfied: resolvedSatisfied(session, activity, objective),
     measure: resolved(session, activity, objective, 'measure'),
-    completion: resolvedCompletion(session, activity, objective),
+    completion:
+      resolved(session, activity, objective, 'completion') ?? resolvedCompletion(session, activity, objective),
     progress: resolved(session, activity, objective, 'progress'),
     raw: resolved(session, activity, objective, 'raw'),
     min: resolved(session, activity, objective, 'min'),
@@ -57,7 +76,12 @@ export function visibleProgress(session: Session, activity: number, objective: n
 }
 
 /** 4.2.1.7, 5: where an objective is satisfied by measure, nothing but the measure decides. */
-function resolvedSatisfied(session: Session, activity: number, objective: number, view: View = 'rules'): Known<boolean> {
+function resolvedSatisfied(
+  session: Session,
+  activity: number,
+  objective: number,
+  view: View = 'rules',
+): Known<boolean> {
   const { satisfiedByMeasure, minNormalizedMeasure } = objectiveAt(session, activity, objective);
   if (!satisfiedByMeasure) return resolved(session, activity, objective, 'satisfied', view);
   if (isUndecidedWhileActive(session, activity)) return undefined;
@@ -66,7 +90,12 @@ function resolvedSatisfied(session: Session, activity: number, objective: number
 }
 
 /** 4.2.1.7, 6: likewise the completion of an activity that is completed by measure. */
-function resolvedCompletion(session: Session, activity: number, objective: number, view: View = 'rules'): Known<boolean> {
+function resolvedCompletion(
+  session: Session,
+  activity: number,
+  objective: number,
+  view: View = 'rules',
+): Known<boolean> {
   const { completedByMeasure, minProgressMeasure } = definition(session, activity).completionThreshold;
   if (objective !== 0 || !completedByMeasure) return resolved(session, activity, objective, 'completion', view);
   if (isUndecidedWhileActive(session, activity)) return undefined;
@@ -88,10 +117,16 @@ function resolved<Field extends MappedField>(
 ): ObjectiveProgress[Field] {
   const map = objectiveAt(session, activity, objective).maps.find((candidate) => candidate.read.includes(field));
   const shared = map && session.shared.get(map.target)?.[field];
-  if (shared !== undefined) return shared;
+  if (shared !== undefined || (map && isAnsweredByMap(field))) return shared;
   const isOutdated = view === 'rollup' && isFromEarlier(session, activity, field);
   return isOutdated ? undefined : localProgress(session, activity, objective)[field];
 }
+
+/**
+ * 4.2.1.2, 3 and 5 fall back on local information while the shared objective is unknown. ADL's suite and reference do not, for
+ * satisfaction and measure: an activity that reads these from elsewhere does not see its own.
+ */
+const isAnsweredByMap = (field: MappedField): boolean => field === 'satisfied' || field === 'measure';
 
 function isFromEarlier(session: Session, activity: number, field: MappedField): boolean {
   const { objectivesFromEarlier, progressFromEarlier } = stateAt(session, activity);
@@ -111,22 +146,40 @@ function objectiveAt(session: Session, activity: number, objective: number): Obj
 }
 
 /**
- * Applies the write maps of one objective. Unreported information is never written; `reset` names what content explicitly
- * set to unknown, which resets the shared objective as well (ADL note in 4.2.1.7).
+ * Applies the write maps of one objective for the fields that were set just now. Unreported information is never written; what
+ * was explicitly set to unknown resets the shared objective (ADL note in 4.2.1.7). Measures go before the status they decide.
  */
 export function writeSharedObjectives(
   session: Session,
   activity: number,
   objective: number,
-  reset: ReadonlySet<MappedField> = new Set(),
+  fields: ReadonlySet<MappedField>,
 ): void {
   if (!isTracked(session, activity)) return;
-  for (const map of objectiveAt(session, activity, objective).maps) {
-    for (const field of map.write) {
-      const value = ownValue(session, activity, objective, field);
-      if (value !== undefined || reset.has(field)) writeShared(session, activity, map.target, field, value);
+  for (const field of writingOrder) {
+    if (!isSet(session, activity, objective, field, fields)) continue;
+    for (const map of objectiveAt(session, activity, objective).maps) {
+      if (map.write.includes(field))
+        writeShared(session, activity, map.target, field, ownValue(session, activity, objective, field));
     }
   }
+}
+
+const writingOrder: readonly MappedField[] = ['measure', 'progress', 'satisfied', 'completion', 'raw', 'min', 'max'];
+
+/** Setting a measure sets the status that depends on it. */
+function isSet(
+  session: Session,
+  activity: number,
+  objective: number,
+  field: MappedField,
+  fields: ReadonlySet<MappedField>,
+): boolean {
+  if (fields.has(field)) return true;
+  if (field === 'satisfied')
+    return fields.has('measure') && objectiveAt(session, activity, objective).satisfiedByMeasure;
+  const isDecided = objective === 0 && definition(session, activity).completionThreshold.completedByMeasure;
+  return field === 'completion' && fields.has('progress') && isDecided;
 }
 
 /** What the activity itself says: its local information, with thresholds applied. */

@@ -1,0 +1,37 @@
+/** What the tester is told to do after a launch, in steps. */
+export type Step =
+  | { do: 'continue' | 'previous' | 'exit' | 'suspend' | 'root' | 'launch' | 'has-ended' | 'next' }
+  | { do: 'choose'; activity: string }
+  | { do: 'launch'; course: string };
+
+const words: [RegExp, Step['do']][] = [
+  [/^Choice/i, 'choose'],
+  [/^Continue/i, 'continue'],
+  [/^Previous/i, 'previous'],
+  [/^(TRIG)?Exit(All)?/i, 'exit'],
+  [/^Suspend(All)?/i, 'suspend'],
+  [/^(AutoTest|AutoEnd|HasEnded)/i, 'has-ended'],
+  [/^Re-?launch|^launch/i, 'launch'],
+  [/^Root/i, 'root'],
+];
+
+/**
+ * Reads an instruction: the words it is put together of, in order, then after ~ an activity or a course. A tail that names the
+ * case (`RelaunchXY1`) is passed over, unless it is the name of a course. An instruction of no known word means "go on to
+ * the next test", as `APIt2` does.
+ */
+export function readInstruction(instruction: string, isCourse: (name: string) => boolean): Step[] {
+  const [head = '', subject] = instruction.split('~');
+  const steps: Step[] = [];
+  let rest = head;
+  for (;;) {
+    const found = words.find(([pattern]) => pattern.test(rest));
+    if (!found) break;
+    rest = rest.replace(found[0], '');
+    steps.push(found[1] === 'choose' ? { do: 'choose', activity: subject ?? '' } : { do: found[1] });
+  }
+  const course = [subject, rest].find((name) => name !== undefined && isCourse(name));
+  const last = steps.at(-1);
+  if (last?.do === 'launch' && course !== undefined) steps.splice(-1, 1, { do: 'launch', course });
+  return steps.length > 0 ? steps : [{ do: 'next' }];
+}
