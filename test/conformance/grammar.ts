@@ -30,7 +30,8 @@ export type Command =
       error: string;
     }
   | { call: 'GetLastError'; argument: ''; expected: string; error: string }
-  | { call: 'GetValue'; element: string; expected: string; error: string }
+  /** `type` is that of an interaction, by which the suite compares answers. */
+  | { call: 'GetValue'; element: string; type: string; expected: string; error: string }
   | { call: 'SetValue'; element: string; value: string; expected: string; error: string };
 
 /** The abbreviations of Commands.properties. */
@@ -108,7 +109,10 @@ function readCommand(text: string, tokens: Tokens): Command[] {
     return [{ call: 'SetValue', ...readAssignment(subject, tokens), expected, error }];
   }
   const expected = expand(parts[2] ?? '', tokens);
-  if (method === 'GET') return [{ call: 'GetValue', element: readElement(subject, tokens), expected, error }];
+  if (method === 'GET') {
+    const type = expand(subject.split('!')[1] ?? '', tokens);
+    return [{ call: 'GetValue', element: readElement(subject, tokens), type, expected, error }];
+  }
   const call = plainCalls[method];
   if (call === undefined) return [];
   if (call === 'GetLastError') return [{ call, argument: '', expected, error }];

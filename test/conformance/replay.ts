@@ -235,7 +235,8 @@ class Run {
     this.calls += 1;
     if (isLeftOpen(command.expected)) return;
     const named = `command ${index}, ${command.call}(${args.map((argument) => argument.slice(0, 60)).join(', ')})`;
-    if (!agrees(command.expected, result, command.error))
+    const type = 'type' in command ? command.type : '';
+    if (!agrees(command.expected, result, command.error, type))
       this.#fail(`${named} returned "${result.slice(0, 60)}", expected "${command.expected.slice(0, 60)}"`);
     if (Number(error) !== Number(command.error)) this.#fail(`${named} left error ${error}, expected ${command.error}`);
   }

@@ -77,7 +77,7 @@ export function createFacade(standard: Standard, calls: Calls, called: (call: Ca
     [diagnostic]: (...args: unknown[]) => errorText(standard, text(args[0]) || last),
   };
   // RTE 3.3: the API instance says its version; SCORM 1.2 knows no such attribute.
-  if (standard === '2004') Object.defineProperty(api, 'version', { value: '1.0', enumerable: true });
+  if (standard === '2004') Object.defineProperty(api, 'version', { value: '1.0' });
   return Object.freeze(api);
 }
 

@@ -186,7 +186,7 @@ function childSetAgrees(rule: RollupRule, bag: Truth[]): boolean {
       return bag.every((truth) => truth === false);
     case 'atLeastCount':
       return !isEmpty && agreeing >= rule.minimumCount;
-    case 'atLeastPercent':
+    default:
       return !isEmpty && agreeing / bag.length >= rule.minimumPercent;
   }
 }

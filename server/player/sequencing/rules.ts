@@ -88,7 +88,7 @@ function statusCondition(
       return attemptLimit !== undefined && attempts > 0 && attempts >= attemptLimit;
     case 'timeLimitExceeded':
       return session.tree.honoursTimeLimits ? isPastDuration(session, activity) : undefined;
-    case 'outsideAvailableTimeRange':
+    default:
       return session.tree.honoursTimeLimits ? isOutsideTimes(session, activity) : undefined;
   }
 }
