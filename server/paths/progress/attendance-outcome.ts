@@ -32,7 +32,8 @@ export function attendanceOutcome(
     return { ...achieved(needed.minimumGrade === null ? 'completed' : 'passed', on, because), ...known };
   }
   const shortfall = on === null ? missing(marks, present, percent, needed) : gradeBelow(grade, needed);
-  return { ...withBooking(shortfall, bookings, today), ...known };
+  const open = bookings.filter((booking) => !isSettled(booking, marks));
+  return { ...withBooking(shortfall, open, today), ...known };
 }
 
 /**
@@ -112,6 +113,11 @@ function withBooking(outcome: Outcome, bookings: readonly BookingFact[], today: 
   const values = { session: booking.session, on: booking.startsOn };
   const code = booking.state === 'booked' && booking.endsOn < today ? 'attendance-awaited' : codes[booking.state];
   return { ...outcome, status: 'in-progress', because: { code, values }, action: 'wait' };
+}
+
+/** Attendance of its days is approved: the booking has had its effect, which the marks tell. */
+function isSettled(booking: BookingFact, marks: readonly AttendanceFact[]): boolean {
+  return marks.some((mark) => mark.on >= booking.startsOn && mark.on <= booking.endsOn);
 }
 
 const codes = {

@@ -51,6 +51,7 @@ export type ReasonCode =
   | 'work-submitted'
   | 'work-returned'
   | 'work-accepted'
+  | 'work-below'
   | 'work-refused'
   | 'survey-answered'
   | 'achievement-claimed'

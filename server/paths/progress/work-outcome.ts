@@ -41,7 +41,7 @@ function unaccepted(last: SubmissionFact, minimumScore: number | null): Outcome 
     case 'accepted':
       return started(
         'failed',
-        { code: 'score-below', values: { ...values, score: last.score ?? 0, need: minimumScore ?? 0 } },
+        { code: 'work-below', values: { ...values, score: last.score ?? 0, need: minimumScore ?? 0 } },
         null,
       );
     case 'refused': {

@@ -1,0 +1,206 @@
+import { definePage } from '../platform/web/index.ts';
+import type { FieldErrors, PageModel, Typed } from '../platform/web/index.ts';
+import type { IconName } from '../platform/web/icons.ts';
+import type { Paging } from '../platform/web/listing.ts';
+import type { Chip, Column, Field, Tab } from '../platform/web/parts.ts';
+import type { StepKind } from './progress/definition.ts';
+import type { Status } from './progress/state.ts';
+
+/** A line that says why, with a way to what would change it. */
+export interface Why {
+  text: string;
+  href?: string;
+  label?: string;
+}
+
+export interface SessionView {
+  id: string;
+  title: string;
+  href: string;
+  place: string;
+  zone: string;
+  language: string;
+  days: { startsAt: string; endsAt: string }[];
+  seats: string;
+  deadline: string | null;
+  booking: string | null;
+  mayBook: boolean;
+  bookLabel: string;
+}
+
+export type StepAction =
+  | { kind: 'post'; action: string; label: string; hidden: { name: string; value: string }[] }
+  | { kind: 'link'; href: string; label: string };
+
+export interface StepView {
+  id: string;
+  kind: StepKind;
+  icon: IconName;
+  /** Online steps and steps in a room are told apart at a glance. */
+  look: 'module' | 'classroom';
+  place: 'done' | 'current' | 'open' | 'locked';
+  title: string;
+  status: Status;
+  facts: string[];
+  requirement: string;
+  because: string;
+  whys: Why[];
+  instructions: string;
+  action: StepAction | null;
+  sessions: SessionView[] | null;
+}
+
+export interface StageView {
+  id: string;
+  title: string;
+  rule: string;
+  status: Status | null;
+  whys: Why[];
+  steps: StepView[];
+}
+
+export interface Lead {
+  eyebrow: string;
+  title: string;
+  text: string;
+  action: StepAction | null;
+}
+
+export interface PathPage extends PageModel {
+  id: string;
+  summary: string;
+  facts: { label: string; value: string }[];
+  status: Status | null;
+  progress: { done: number; total: number } | null;
+  lead: Lead | null;
+  alerts: { kind: 'info' | 'good' | 'warn' | 'bad'; text: string; href?: string; label?: string }[];
+  stages: StageView[];
+  tabs: Tab[];
+  mayLeave: boolean;
+}
+export const pathPage = definePage<PathPage>('paths/path');
+
+export interface PathCard {
+  id: string;
+  title: string;
+  provider: string;
+  hours: string;
+  status: Status | null;
+  word: string | null;
+  progress: { done: number; total: number } | null;
+  next: string | null;
+  due: string | null;
+}
+
+export interface MyPathsPage extends PageModel {
+  mine: { heading: string; paths: PathCard[] }[];
+  offered: PathCard[];
+  tabs: Tab[];
+}
+export const myPathsPage = definePage<MyPathsPage>('paths/mine');
+
+export interface AllPathsPage extends PageModel {
+  rows: {
+    id: string;
+    title: string;
+    owner: string;
+    state: string;
+    tag: 'draft' | 'published' | 'retired';
+    learners: number;
+    completed: number;
+    overdue: number;
+    requests: number;
+    mayBuild: boolean;
+    mayEnrol: boolean;
+  }[];
+  search: string;
+  status: string;
+  statuses: { value: string; label: string }[];
+  chips: Chip[];
+  clear: string;
+  paging: Paging;
+  tabs: Tab[];
+  mayBuild: boolean;
+}
+export const allPathsPage = definePage<AllPathsPage>('paths/all');
+
+export interface FormErrors {
+  errors: { field: string; message: string }[];
+}
+
+export interface PathFormPage extends PageModel, FormErrors {
+  action: string;
+  cancel: string;
+  fields: Field[];
+  enrolment: { value: string; label: string; hint: string; checked: boolean }[];
+  translations: { language: string; name: string; title: Field; summary: Field }[];
+  version: number;
+}
+export const pathFormPage = definePage<PathFormPage>('paths/path-form');
+
+export interface ParticipantsPage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  columns: Column[];
+  rows: {
+    personId: string;
+    name: string;
+    organisation: string;
+    status: Status | null;
+    word: string;
+    requested: boolean;
+    enrolmentId: string;
+    note: string;
+    done: number;
+    needed: number;
+    next: string;
+    because: string;
+    due: string;
+    completed: string;
+  }[];
+  totals: { label: string; href: string; figure: string; icon: IconName; warn: boolean }[];
+  filters: { search: string; statuses: Field; organisations: Field; cohorts: Field | null };
+  chips: Chip[];
+  clear: string;
+  paging: Paging;
+  mayEnrol: boolean;
+  csv: string;
+}
+export const participantsPage = definePage<ParticipantsPage>('paths/participants');
+
+export interface EnrolPage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  search: string;
+  organisation: Field;
+  rows: { id: string; name: string; email: string; organisation: string; word: string | null; status: Status | null }[];
+  chips: Chip[];
+  clear: string;
+  paging: Paging;
+  matching: number;
+  under: string;
+  notOpen: boolean;
+}
+export const enrolPage = definePage<EnrolPage>('paths/enrol');
+
+export interface ProgressPage extends PageModel {
+  id: string;
+  person: { id: string; name: string; email: string; organisation: string };
+  enrolmentId: string;
+  active: boolean;
+  facts: { label: string; value: string }[];
+  status: Status | null;
+  because: string;
+  progress: { done: number; total: number };
+  alerts: { kind: 'info' | 'good' | 'warn' | 'bad'; text: string; href?: string; label?: string }[];
+  stages: StageView[];
+  cycles: { label: string; href: string; status: Status; current: boolean }[];
+  mayEnrol: boolean;
+  mayExempt: boolean;
+  dates: Field[];
+  steps: { value: string; label: string }[];
+  records: { kind: string; title: string; text: string; note: string; revoke: string | null }[];
+}
+export const progressPage = definePage<ProgressPage>('paths/progress');
+
+export type { FieldErrors, Typed };
