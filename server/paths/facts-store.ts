@@ -1,8 +1,9 @@
+import { sql as raw } from 'kysely';
 import type { Reader } from '../platform/database/index.ts';
 import { stepsOf, subjectsOf, type PathDefinition, type Step } from './progress/definition.ts';
-import type { ExemptionFact, Facts, PathFact } from './progress/facts.ts';
-import type { Owned, Sources } from './sources.ts';
-import type { EquivalenceRow, PathsTables } from './tables.ts';
+import type { ExemptionFact, Facts } from './progress/facts.ts';
+import type { Sources } from './sources.ts';
+import type { PathsTables } from './tables.ts';
 
 export type PersonFacts = Pick<
   Facts,
@@ -19,8 +20,8 @@ export type PersonFacts = Pick<
 >;
 
 /**
- * Everything known of these people that any of these paths could ask for: a fixed number of queries however many
- * people there are, and none for a kind of step that does not occur.
+ * Everything known of these people that any of these paths could ask for. One query for the facts of this room, and
+ * one for each kind of fact of another room that occurs, however many people there are.
  */
 export async function factsOf(
   db: Reader,
@@ -30,93 +31,273 @@ export async function factsOf(
 ): Promise<Map<string, PersonFacts>> {
   const people = [...zones.keys()];
   const steps = paths.flatMap(stepsOf);
-  const wants = (...kinds: string[]) => steps.filter(({ content }) => kinds.includes(content.kind));
-  const courses = unique(wants('classroom', 'virtual', 'field-visit').flatMap(({ content }) => subjectsOf(content)));
-  const modules = unique(wants('module').flatMap(({ content }) => subjectsOf(content)));
-  const equivalences = await equivalencesFor(db, modules, courses);
-  const had = equivalences.filter(({ had_kind }) => had_kind === 'module').map(({ had_id }) => had_id);
-  const asked = unique([...modules, ...had]);
-  const [attempts, bookings, attendance] = [
-    asked.length > 0 ? await sources.attempts(db, zones, asked) : [],
-    courses.length > 0 ? await sources.bookings(db, people, courses) : [],
-    courses.length > 0 ? await sources.attendance(db, people, courses) : [],
-  ];
-  const own = {
-    observations: wants('field-visit').length > 0 ? await observationsOf(db, people) : [],
-    submissions: wants('assignment').length > 0 ? await submissionsOf(db, people) : [],
-    surveys: wants('survey').length > 0 ? await surveysOf(db, people) : [],
-    achievements: wants('achievement').length > 0 ? await achievementsOf(db, people) : [],
-    exemptions: await exemptionsOf(db, people),
-    corrections: await correctionsOf(db, people),
-    paths: await completionsOf(db, people),
-  };
-  const all = { attempts, bookings, attendance, ...own };
+  const subjects = (...kinds: string[]) =>
+    unique(steps.filter(({ content }) => kinds.includes(content.kind)).flatMap(({ content }) => subjectsOf(content)));
+  const courses = subjects('classroom', 'virtual', 'field-visit');
+  const modules = subjects('module');
+  const own = await ownFacts(db, people, [...modules, ...courses]);
+  const equivalences = own.filter(({ fact }) => fact === 'equivalence').map(equivalenceFrom);
+  const asked = unique([
+    ...modules,
+    ...equivalences.filter(({ hadKind }) => hadKind === 'module').map(({ had }) => had),
+  ]);
+  const attempts = asked.length > 0 ? group(await sources.attempts(db, zones, asked)) : empty;
+  const bookings = courses.length > 0 ? group(await sources.bookings(db, people, courses)) : empty;
+  const attendance = courses.length > 0 ? group(await sources.attendance(db, people, courses)) : empty;
+  const mine = group(own.map((row) => ({ ...row, personId: row.person_id })));
   return new Map(
     people.map((person) => {
-      const facts = mine(all, person);
+      const others = {
+        attempts: (attempts.get(person) ?? []) as Facts['attempts'],
+        bookings: (bookings.get(person) ?? []) as Facts['bookings'],
+        attendance: (attendance.get(person) ?? []) as Facts['attendance'],
+      };
+      const facts = { ...others, ...factsFrom((mine.get(person) ?? []) as OwnFact[]) };
       return [person, { ...facts, exemptions: [...facts.exemptions, ...byEquivalence(equivalences, steps, facts)] }];
     }),
   );
 }
 
-function mine<All extends Record<string, Owned<object>[]>>(all: All, person: string): All {
-  return Object.fromEntries(
-    Object.entries(all).map(([kind, facts]) => [
-      kind,
-      facts.length === 0 ? facts : facts.filter(({ personId }) => personId === person),
-    ]),
-  ) as All;
+const empty: ReadonlyMap<string, readonly object[]> = new Map();
+
+interface OwnFact {
+  fact: string;
+  person_id: string;
+  id: string;
+  /** The step, or what stands in its place: the path completed, the subject an equivalence counts for. */
+  about: string;
+  detail: string;
+  item: string | null;
+  amount: number | null;
+  happened: string;
+  until: string | null;
+  at: string;
+}
+
+/** All kinds in one query: a page that asks for a learner's state may not spend one on each. */
+async function ownFacts(db: Reader, people: readonly string[], subjects: readonly string[]): Promise<OwnFact[]> {
+  const sql = db.sql<PathsTables>();
+  const fact = (name: string) => raw<string>`${raw.lit(name)}`.as('fact');
+  const noText = raw<string | null>`cast(null as text)`;
+  const noNumber = raw<number | null>`cast(null as double precision)`;
+  const real = (column: string) => raw<number | null>`cast(${raw.ref(column)} as double precision)`;
+  const exemptions = sql
+    .selectFrom('exemptions')
+    .where('person_id', 'in', people)
+    .where('state', '=', 'granted')
+    .select((eb) => [
+      fact('exemption'),
+      'person_id',
+      'id',
+      'step_id as about',
+      raw<string>`kind`.as('detail'),
+      noText.as('item'),
+      noNumber.as('amount'),
+      eb.fn.coalesce('granted_on', 'requested_at').as('happened'),
+      'expires_on as until',
+      'requested_at as at',
+    ]);
+  const corrections = sql
+    .selectFrom('corrections')
+    .where('person_id', 'in', people)
+    .where('withdrawn_at', 'is', null)
+    .select([
+      fact('correction'),
+      'person_id',
+      'id',
+      'step_id as about',
+      raw<string>`outcome`.as('detail'),
+      noText.as('item'),
+      'score as amount',
+      'corrected_on as happened',
+      noText.as('until'),
+      'made_at as at',
+    ]);
+  const completions = sql
+    .selectFrom('enrolments')
+    .where('person_id', 'in', people)
+    .where('completed_on', 'is not', null)
+    .select([
+      fact('completion'),
+      'person_id',
+      'id',
+      'path_id as about',
+      raw<string>`''`.as('detail'),
+      noText.as('item'),
+      noNumber.as('amount'),
+      raw<string>`completed_on`.as('happened'),
+      'expires_on as until',
+      raw<string>`completed_on`.as('at'),
+    ]);
+  const observations = sql
+    .selectFrom('observations')
+    .where('person_id', 'in', people)
+    .select([
+      fact('observation'),
+      'person_id',
+      'id',
+      'step_id as about',
+      raw<string>`''`.as('detail'),
+      'item_id as item',
+      real('seen').as('amount'),
+      'observed_on as happened',
+      noText.as('until'),
+      'observed_at as at',
+    ]);
+  const submissions = sql
+    .selectFrom('submissions')
+    .where('person_id', 'in', people)
+    .select((eb) => [
+      fact('submission'),
+      'person_id',
+      'id',
+      'step_id as about',
+      raw<string>`state`.as('detail'),
+      raw<string | null>`cast(number as text)`.as('item'),
+      'score as amount',
+      eb.fn.coalesce('submitted_on', 'changed_at').as('happened'),
+      noText.as('until'),
+      eb.fn.coalesce('reviewed_at', 'submitted_at', 'changed_at').as('at'),
+    ]);
+  const surveys = sql
+    .selectFrom('survey_answers')
+    .where('person_id', 'in', people)
+    .select([
+      fact('survey'),
+      'person_id',
+      'id',
+      'survey_id as about',
+      raw<string>`''`.as('detail'),
+      noText.as('item'),
+      noNumber.as('amount'),
+      'answered_on as happened',
+      noText.as('until'),
+      'answered_at as at',
+    ]);
+  const achievements = sql
+    .selectFrom('achievements')
+    .where('person_id', 'in', people)
+    .select((eb) => [
+      fact('achievement'),
+      'person_id',
+      'id',
+      'step_id as about',
+      raw<string>`state`.as('detail'),
+      noText.as('item'),
+      noNumber.as('amount'),
+      'achieved_on as happened',
+      'valid_until as until',
+      eb.fn.coalesce('decided_at', 'claimed_at').as('at'),
+    ]);
+  const equivalences = sql
+    .selectFrom('equivalences')
+    .where('counts_id', 'in', subjects.length > 0 ? subjects : [''])
+    .where('withdrawn_at', 'is', null)
+    .select([
+      fact('equivalence'),
+      raw<string>`''`.as('person_id'),
+      'id',
+      'counts_id as about',
+      raw<string>`had_kind`.as('detail'),
+      'had_id as item',
+      noNumber.as('amount'),
+      'approved_on as happened',
+      'expires_on as until',
+      'approved_at as at',
+    ]);
+  const all = exemptions
+    .unionAll(corrections)
+    .unionAll(completions)
+    .unionAll(observations)
+    .unionAll(submissions)
+    .unionAll(surveys)
+    .unionAll(achievements)
+    .unionAll(equivalences);
+  return (await all.execute()) as OwnFact[];
+}
+
+function factsFrom(rows: readonly OwnFact[]): Omit<PersonFacts, 'attempts' | 'bookings' | 'attendance'> {
+  const of = (fact: string) => rows.filter((row) => row.fact === fact);
+  const dated = ({ id, happened, at }: OwnFact) => ({ id, on: happened.slice(0, 10), at });
+  return {
+    exemptions: of('exemption').map((row) => ({
+      ...dated(row),
+      step: row.about,
+      kind: row.detail as ExemptionFact['kind'],
+      until: row.until,
+    })),
+    corrections: of('correction').map((row) => ({
+      ...dated(row),
+      step: row.about,
+      outcome: row.detail as Facts['corrections'][number]['outcome'],
+      score: row.amount,
+    })),
+    paths: of('completion').map((row) => ({ path: row.about, on: row.happened, until: row.until })),
+    observations: of('observation').map((row) => ({
+      ...dated(row),
+      step: row.about,
+      item: row.item ?? '',
+      seen: row.amount === 1,
+    })),
+    submissions: of('submission').map((row) => ({
+      ...dated(row),
+      assignment: row.about,
+      number: Number(row.item),
+      state: row.detail as Facts['submissions'][number]['state'],
+      score: row.amount,
+    })),
+    surveys: of('survey').map((row) => ({ ...dated(row), survey: row.about })),
+    achievements: of('achievement').map((row) => ({
+      ...dated(row),
+      achievement: row.about,
+      state: row.detail as Facts['achievements'][number]['state'],
+      until: row.until,
+    })),
+  };
+}
+
+interface Equivalence {
+  id: string;
+  hadKind: string;
+  had: string;
+  countsFor: string;
+  on: string;
+  until: string | null;
+}
+
+function equivalenceFrom(row: OwnFact): Equivalence {
+  const { id, detail, item, about, happened, until } = row;
+  return { id, hadKind: detail, had: item ?? '', countsFor: about, on: happened, until };
 }
 
 function byEquivalence(
-  equivalences: readonly EquivalenceRow[],
+  equivalences: readonly Equivalence[],
   steps: readonly Step[],
   facts: Pick<Facts, 'attempts' | 'paths'>,
 ): ExemptionFact[] {
   return equivalences.flatMap((row) => {
     const on = hadOn(row, facts);
     if (on === null) return [];
-    const from = on > row.approved_on ? on : row.approved_on;
-    const kind = row.counts_kind === 'module' ? ['module'] : ['classroom', 'virtual'];
     return steps
-      .filter(({ content }) => kind.includes(content.kind) && subjectsOf(content).includes(row.counts_id))
+      .filter(({ content }) => subjectsOf(content).includes(row.countsFor))
       .map(({ id }) => ({
         id: `${row.id} ${id}`,
         step: id,
         kind: 'equivalence' as const,
-        on: from,
-        until: row.expires_on,
+        on: on > row.on ? on : row.on,
+        until: row.until,
       }));
   });
 }
 
-function hadOn(row: EquivalenceRow, { attempts, paths }: Pick<Facts, 'attempts' | 'paths'>): string | null {
+function hadOn({ hadKind, had }: Equivalence, { attempts, paths }: Pick<Facts, 'attempts' | 'paths'>): string | null {
+  const isDone = ({ success, completion }: Facts['attempts'][number]) =>
+    success === 'passed' || (completion === 'completed' && success !== 'failed');
   const days =
-    row.had_kind === 'path'
-      ? paths.filter(({ path }) => path === row.had_id).map(({ on }) => on)
-      : attempts
-          .filter(
-            ({ module, success, completion }) =>
-              module === row.had_id && success !== 'failed' && (success === 'passed' || completion === 'completed'),
-          )
-          .flatMap(({ on }) => on ?? []);
+    hadKind === 'path'
+      ? paths.filter(({ path }) => path === had).map(({ on }) => on)
+      : attempts.filter((one) => one.module === had && isDone(one)).flatMap(({ on }) => on ?? []);
   return days.sort()[0] ?? null;
-}
-
-async function equivalencesFor(
-  db: Reader,
-  modules: readonly string[],
-  courses: readonly string[],
-): Promise<EquivalenceRow[]> {
-  const subjects = [...modules, ...courses];
-  if (subjects.length === 0) return [];
-  return db
-    .sql<PathsTables>()
-    .selectFrom('equivalences')
-    .selectAll()
-    .where('counts_id', 'in', subjects)
-    .where('withdrawn_at', 'is', null)
-    .execute();
 }
 
 /** What a result in this subject counts for besides itself. */
@@ -131,128 +312,14 @@ export async function countsFor(db: Reader, subject: string): Promise<string[]> 
   return rows.map((row) => row.counts_id);
 }
 
-async function observationsOf(db: Reader, people: readonly string[]) {
-  const rows = await db
-    .sql<PathsTables>()
-    .selectFrom('observations')
-    .selectAll()
-    .where('person_id', 'in', people)
-    .execute();
-  return rows.map((row) => ({
-    personId: row.person_id,
-    id: row.id,
-    step: row.step_id,
-    item: row.item_id,
-    seen: row.seen === 1,
-    on: row.observed_on,
-    at: row.observed_at,
-  }));
-}
-
-async function submissionsOf(db: Reader, people: readonly string[]) {
-  const rows = await db
-    .sql<PathsTables>()
-    .selectFrom('submissions')
-    .selectAll()
-    .where('person_id', 'in', people)
-    .execute();
-  return rows.map((row) => ({
-    personId: row.person_id,
-    id: row.id,
-    assignment: row.step_id,
-    number: row.number,
-    state: row.state,
-    score: row.score,
-    on: row.submitted_on ?? row.changed_at.slice(0, 10),
-    at: row.reviewed_at ?? row.submitted_at ?? row.changed_at,
-  }));
-}
-
-async function surveysOf(db: Reader, people: readonly string[]) {
-  const rows = await db
-    .sql<PathsTables>()
-    .selectFrom('survey_answers')
-    .selectAll()
-    .where('person_id', 'in', people)
-    .execute();
-  return rows.map((row) => ({
-    personId: row.person_id,
-    id: row.id,
-    survey: row.survey_id,
-    on: row.answered_on,
-    at: row.answered_at,
-  }));
-}
-
-async function achievementsOf(db: Reader, people: readonly string[]) {
-  const rows = await db
-    .sql<PathsTables>()
-    .selectFrom('achievements')
-    .selectAll()
-    .where('person_id', 'in', people)
-    .execute();
-  return rows.map((row) => ({
-    personId: row.person_id,
-    id: row.id,
-    achievement: row.step_id,
-    state: row.state,
-    on: row.achieved_on,
-    until: row.valid_until,
-    at: row.decided_at ?? row.claimed_at,
-  }));
-}
-
-async function exemptionsOf(db: Reader, people: readonly string[]) {
-  const rows = await db
-    .sql<PathsTables>()
-    .selectFrom('exemptions')
-    .selectAll()
-    .where('person_id', 'in', people)
-    .where('state', '=', 'granted')
-    .execute();
-  return rows.map((row) => ({
-    personId: row.person_id,
-    id: row.id,
-    step: row.step_id,
-    kind: row.kind,
-    on: row.granted_on ?? row.requested_at.slice(0, 10),
-    until: row.expires_on,
-  }));
-}
-
-async function correctionsOf(db: Reader, people: readonly string[]) {
-  const rows = await db
-    .sql<PathsTables>()
-    .selectFrom('corrections')
-    .selectAll()
-    .where('person_id', 'in', people)
-    .where('withdrawn_at', 'is', null)
-    .execute();
-  return rows.map((row) => ({
-    personId: row.person_id,
-    id: row.id,
-    step: row.step_id,
-    outcome: row.outcome,
-    score: row.score,
-    on: row.corrected_on,
-    at: row.made_at,
-  }));
-}
-
-async function completionsOf(db: Reader, people: readonly string[]): Promise<Owned<PathFact>[]> {
-  const rows = await db
-    .sql<PathsTables>()
-    .selectFrom('enrolments')
-    .select(['person_id', 'path_id', 'completed_on', 'expires_on'])
-    .where('person_id', 'in', people)
-    .where('completed_on', 'is not', null)
-    .execute();
-  return rows.map((row) => ({
-    personId: row.person_id,
-    path: row.path_id,
-    on: row.completed_on as string,
-    until: row.expires_on,
-  }));
+function group<Item extends { personId: string }>(items: readonly Item[]): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const own = groups.get(item.personId);
+    if (own) own.push(item);
+    else groups.set(item.personId, [item]);
+  }
+  return groups;
 }
 
 function unique(items: readonly string[]): string[] {

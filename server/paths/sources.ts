@@ -1,12 +1,45 @@
+import type { Actor } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import type { AttemptFact, AttendanceFact, BookingFact } from './progress/facts.ts';
 
 export type Owned<Fact> = Fact & { readonly personId: string };
 
-/** Where the facts of other rooms come from: everything about these people in these modules and courses. */
+/** A module or a course that a step can be made of. */
+export interface Subject {
+  readonly id: string;
+  readonly title: string;
+  readonly minutes: number | null;
+}
+
+/** A session that a learner can be offered for a step. */
+export interface OfferedSession {
+  readonly id: string;
+  readonly courseId: string;
+  readonly title: string;
+  readonly language: string;
+  readonly place: string;
+  readonly zone: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly days: readonly { readonly startsAt: string; readonly endsAt: string }[];
+  readonly capacity: number;
+  readonly seatsLeft: number;
+  readonly waiting: number;
+  readonly waitingList: boolean;
+  readonly signUpClosesAt: string | null;
+  readonly booking: 'requested' | 'approved' | 'wait-listed' | 'booked' | 'declined' | 'cancelled' | null;
+}
+
+/** What paths ask of the rooms above: facts about people, and what steps can be made of. */
 export interface Sources {
   /** `zones` says in which time zone each person's days are counted. */
   attempts(db: Reader, zones: ReadonlyMap<string, string>, modules: readonly string[]): Promise<Owned<AttemptFact>[]>;
   bookings(db: Reader, people: readonly string[], courses: readonly string[]): Promise<Owned<BookingFact>[]>;
   attendance(db: Reader, people: readonly string[], courses: readonly string[]): Promise<Owned<AttendanceFact>[]>;
+  sessionsOffered(
+    db: Reader,
+    asked: { courseIds: readonly string[]; organisationPath: string; personId: string },
+  ): Promise<readonly OfferedSession[]>;
+  modules(db: Reader, actor: Actor, language: string): Promise<Subject[]>;
+  courses(db: Reader, actor: Actor): Promise<Subject[]>;
 }

@@ -1,10 +1,11 @@
 import { definePage } from '../platform/web/index.ts';
-import type { FieldErrors, PageModel, Typed } from '../platform/web/index.ts';
+import type { PageModel } from '../platform/web/index.ts';
 import type { IconName } from '../platform/web/icons.ts';
 import type { Paging } from '../platform/web/listing.ts';
 import type { Chip, Column, Field, Tab } from '../platform/web/parts.ts';
 import type { StepKind } from './progress/definition.ts';
 import type { Status } from './progress/state.ts';
+import type { ChoiceGroup, ConditionRow, DateFields } from './step-form.ts';
 
 /** A line that says why, with a way to what would change it. */
 export interface Why {
@@ -129,6 +130,8 @@ export interface FormErrors {
 }
 
 export interface PathFormPage extends PageModel, FormErrors {
+  tabs: Tab[];
+  retire: string | null;
   action: string;
   cancel: string;
   fields: Field[];
@@ -203,4 +206,56 @@ export interface ProgressPage extends PageModel {
 }
 export const progressPage = definePage<ProgressPage>('paths/progress');
 
-export type { FieldErrors, Typed };
+export interface BuilderStep {
+  id: string;
+  title: string;
+  icon: IconName;
+  look: 'module' | 'classroom';
+  kind: string;
+  requirement: string;
+  waits: string[];
+  problems: string[];
+}
+
+export interface BuilderPage extends PageModel {
+  id: string;
+  edition: number;
+  number: number;
+  tabs: Tab[];
+  published: boolean;
+  problems: string[];
+  rules: { label: string; value: string }[];
+  stages: { id: string; title: string; rule: string; waits: string[]; problems: string[]; steps: BuilderStep[] }[];
+  subjects: ChoiceGroup[];
+  underWay: { value: string; label: string; hint: string; checked: boolean }[];
+  learnersUnderWay: number;
+}
+export const builderPage = definePage<BuilderPage>('paths/builder');
+
+/** Where there is no draft yet: what is published, and the way to a new version. */
+export interface VersionsPage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  number: number;
+  versions: { number: string; status: string; published: string; note: string; decision: string }[];
+}
+export const versionsPage = definePage<VersionsPage>('paths/versions');
+
+export interface RuleFormPage extends PageModel, FormErrors {
+  action: string;
+  cancel: string;
+  edition: number;
+  heading: string;
+  fields: Field[];
+  titles: Field[];
+  instructions: Field | null;
+  choices: {
+    name: string;
+    legend: string;
+    options: { value: string; label: string; hint?: string; checked: boolean }[];
+  }[];
+  conditions: { legend: string; hint: string; rows: ConditionRow[]; groups: ChoiceGroup[] };
+  dates: { fields: DateFields; error: string | null }[];
+  steps: { value: string; label: string }[];
+}
+export const ruleFormPage = definePage<RuleFormPage>('paths/rule-form');

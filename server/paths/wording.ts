@@ -54,7 +54,9 @@ export function wordRequirement(content: StepContent): Message[] {
         : [attend, { key: 'paths.need-grade', values: { score: content.minimumGrade } }];
     }
     case 'field-visit':
-      return [{ key: 'paths.need-observations', values: { count: content.checklist.filter((item) => item.required).length } }];
+      return [
+        { key: 'paths.need-observations', values: { count: content.checklist.filter((item) => item.required).length } },
+      ];
     case 'assignment':
       return content.minimumScore === null
         ? [{ key: 'paths.need-accepted' }]

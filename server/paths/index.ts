@@ -1,0 +1,69 @@
+import type { Reader, Writer } from '../platform/database/index.ts';
+import type { Job } from '../platform/schedule/index.ts';
+import type { Pages } from '../platform/web/index.ts';
+import { createBuilding, type Building } from './building.ts';
+import { builderPages } from './builder-pages.ts';
+import { everybodyEnrolled, peopleDue } from './enrolment-store.ts';
+import { createEnrolling, type Enrolling } from './enrolling.ts';
+import { createJudge, type Difference, type Judge } from './judging.ts';
+import { learnerPages } from './learner-pages.ts';
+import { chunks } from './outline-store.ts';
+import { pathPages } from './path-pages.ts';
+import type { PathsParts, Verbs } from './parts.ts';
+import type { Sources } from './sources.ts';
+import { staffPages } from './staff-pages.ts';
+
+export { enrolmentChanged, pathCompleted, pathCompletionWithdrawn } from './news.ts';
+export type { PathCompletion } from './news.ts';
+export type { PathsTables } from './tables.ts';
+export type { PathsParts } from './parts.ts';
+export type { Status as ProgressStatus } from './progress/state.ts';
+
+export interface Paths {
+  pages: readonly Pages[];
+  jobs: readonly Job[];
+  building: Building;
+  enrolling: Enrolling;
+  judge: Judge;
+  /** Judges everybody on any path again and gives what was kept wrongly; nothing, unless there is a defect. */
+  replay(): Promise<Difference[]>;
+}
+
+/** Learning paths: what they ask, who is on them, how far, and why. */
+export function createPaths(parts: PathsParts, sources: Sources): Paths {
+  const { database, clock } = parts;
+  const judge = createJudge({ ...parts, sources });
+  const building = createBuilding({ ...parts, judge });
+  const enrolling = createEnrolling({ ...parts, judge });
+  const verbs: Verbs = { sources, judge, building, enrolling };
+  return {
+    pages: [pathPages(parts, verbs), learnerPages(parts, verbs), staffPages(parts, verbs), builderPages(parts, verbs)],
+    jobs: [{ name: 'paths-days', every: 60_000, run: () => judgeDue(parts, judge) }],
+    building,
+    enrolling,
+    judge,
+    async replay() {
+      const differences: Difference[] = [];
+      for (const people of chunks(await everybodyEnrolled(database), 200)) {
+        differences.push(
+          ...(await database.transaction(async (tx: Writer) => {
+            const found = await judge.compare(tx as Reader, people);
+            if (found.length > 0) await judge.judge(tx, people);
+            return found;
+          })),
+        );
+      }
+      return differences;
+    },
+  };
+
+  async function judgeDue(_: PathsParts, judged: Judge): Promise<void> {
+    for (let people = await peopleDue(database, clock.iso(), 200); people.length > 0;) {
+      const some = people;
+      await database.transaction((tx) => judged.judge(tx, some));
+      const rest = await peopleDue(database, clock.iso(), 200);
+      // A row that stays due would be judged for ever; leave it to the next run.
+      people = rest.filter((id) => !some.includes(id));
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { Translator } from '../platform/language/index.ts';
+import type { Tab } from '../platform/web/parts.ts';
+import type { Access } from './access.ts';
+
+type Place = 'route' | 'builder' | 'settings' | 'participants' | 'enrol' | 'cohorts' | 'rules';
+
+/** The pages of one path, as far as this person may open them; none for a learner, who has one page. */
+export function pathTabs(id: string, access: Access, current: Place, { t }: Translator): Tab[] {
+  const tabs: (Tab & { place: Place; may: boolean })[] = [
+    { place: 'route', label: t('paths.tab-route'), href: `/paths/${id}`, icon: 'route', may: true },
+    { place: 'builder', label: t('paths.tab-builder'), href: `/paths/${id}/builder`, icon: 'edit', may: access.build },
+    {
+      place: 'settings',
+      label: t('paths.tab-settings'),
+      href: `/paths/${id}/settings`,
+      icon: 'settings',
+      may: access.build,
+    },
+    {
+      place: 'participants',
+      label: t('paths.tab-participants'),
+      href: `/paths/${id}/participants`,
+      icon: 'people',
+      may: access.follow,
+    },
+    { place: 'enrol', label: t('paths.tab-enrol'), href: `/paths/${id}/enrol`, icon: 'plus', may: access.enrol },
+  ];
+  const open = tabs.filter(({ may }) => may);
+  return open.length < 2 ? [] : open.map(({ place, may: _, ...tab }) => ({ ...tab, current: place === current }));
+}
+
+/** The two lists: one's own paths, and all that staff deal with. */
+export function listTabs(current: 'mine' | 'all', staff: boolean, { t }: Translator): Tab[] {
+  if (!staff) return [];
+  return [
+    { label: t('paths.tab-all'), href: '/paths/all', icon: 'list', current: current === 'all' },
+    { label: t('paths.tab-mine'), href: '/paths', icon: 'person', current: current === 'mine' },
+  ];
+}
