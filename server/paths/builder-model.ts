@@ -351,6 +351,10 @@ async function formFrame(
       groups: conditionChoices(draft, about.self, others, translator),
     },
     dates: [],
+    dateChoices: ['none', 'fixed', 'enrolment', 'cohort', 'step'].map((value) => ({
+      value,
+      label: t(`paths.date-choice-${value}`),
+    })),
     steps: allSteps(draft)
       .filter((step) => step.id !== about.self)
       .map((step) => ({ value: step.id, label: step.title })),

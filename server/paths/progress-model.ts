@@ -90,6 +90,10 @@ export async function progressModel(
       { name: 'access', label: t('paths.own-access'), kind: 'date', value: enrolment.own_access_ends_on ?? '' },
     ],
     steps: allSteps(outline).map(({ id }) => ({ value: id, label: names.steps.get(id) ?? '' })),
+    outcomes: ['completed', 'passed', 'failed', 'not-completed'].map((value) => ({
+      value,
+      label: t(`paths.outcome-${value}`),
+    })),
     records: records.map((record) => ({
       kind: record.kind,
       title: `${t(`paths.record-${record.kind}`)} · ${names.steps.get(record.step) ?? ''}`,

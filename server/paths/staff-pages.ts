@@ -235,7 +235,7 @@ export function staffPages(parts: PathsParts, verbs: Verbs): Pages {
     if (!form.ok) throw new Invalid(form.errors);
     await enrolling.decide(actorOf(req), id, form.value.decision === 'accept', form.value.reason);
     redirect(res, `/paths/${String(req.params['id'])}/participants?status=requested`, {
-      key: `paths.said-${form.value.decision}ed`,
+      key: `paths.said-${form.value.decision === 'accept' ? 'accepted' : 'refused'}`,
     });
   });
 

@@ -202,6 +202,7 @@ export interface ProgressPage extends PageModel {
   mayExempt: boolean;
   dates: Field[];
   steps: { value: string; label: string }[];
+  outcomes: { value: string; label: string }[];
   records: { kind: string; title: string; text: string; note: string; revoke: string | null }[];
 }
 export const progressPage = definePage<ProgressPage>('paths/progress');
@@ -256,6 +257,7 @@ export interface RuleFormPage extends PageModel, FormErrors {
   }[];
   conditions: { legend: string; hint: string; rows: ConditionRow[]; groups: ChoiceGroup[] };
   dates: { fields: DateFields; error: string | null }[];
+  dateChoices: { value: string; label: string }[];
   steps: { value: string; label: string }[];
 }
 export const ruleFormPage = definePage<RuleFormPage>('paths/rule-form');
