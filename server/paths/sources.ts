@@ -42,4 +42,6 @@ export interface Sources {
   ): Promise<readonly OfferedSession[]>;
   modules(db: Reader, actor: Actor, language: string): Promise<Subject[]>;
   courses(db: Reader, actor: Actor): Promise<Subject[]>;
+  /** Starts a module, or goes on with it; gives the address to send the browser to. */
+  launch(actor: Actor, moduleId: string, returnTo: string): Promise<string>;
 }
