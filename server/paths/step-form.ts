@@ -87,7 +87,7 @@ export function stepFrom(
   ids: Ids,
 ): { title: string; texts: Texts; rules: StepRules } {
   return {
-    title: String(entered['title']),
+    title: words(entered['title']),
     texts: textsFrom(entered),
     rules: {
       ...before.rules,
@@ -96,11 +96,11 @@ export function stepFrom(
       opens: dateFrom(entered, 'opens'),
       due: dateFrom(entered, 'due'),
       accessEnd: dateFrom(entered, 'access'),
-      instructions: String(entered['instructions'] ?? ''),
+      instructions: words(entered['instructions']),
       minutes: number(entered['minutes']),
       rubric:
         before.rules.content.kind === 'assignment'
-          ? rubricFrom(String(entered['rubric'] ?? ''), before.rules.rubric, ids)
+          ? rubricFrom(words(entered['rubric']), before.rules.rubric, ids)
           : [],
     },
   };
@@ -136,8 +136,8 @@ function attendedFrom(entered: Entered, before: Attended, ids: Ids): StepContent
   if (kind === 'field-visit' || before.course === null) {
     const known = before.kind === 'field-visit' ? before.checklist : [];
     const checklist = [
-      ...linesFrom(String(entered['observations'] ?? ''), known, true, ids),
-      ...linesFrom(String(entered['further'] ?? ''), known, false, ids),
+      ...linesFrom(words(entered['observations']), known, true, ids),
+      ...linesFrom(words(entered['further']), known, false, ids),
     ];
     return { kind: 'field-visit', course: before.course, attendance, checklist };
   }
@@ -187,7 +187,7 @@ export function stageFrom(entered: Entered, before: StageOutline): { title: stri
       ? { kind: 'some' as const, count: Math.max(1, count ?? 1) }
       : { kind: entered['rule'] === 'optional' ? ('optional' as const) : ('all' as const) };
   return {
-    title: String(entered['title']),
+    title: words(entered['title']),
     texts: textsFrom(entered),
     rules: {
       ...before.rules,
@@ -202,7 +202,7 @@ export function stageFrom(entered: Entered, before: StageOutline): { title: stri
 
 export function rulesFrom(entered: Entered): PathRules {
   const months = number(entered['months']);
-  const refresher = String(entered['refresher'] ?? '');
+  const refresher = words(entered['refresher']);
   return {
     entry: conditionsFrom(entered),
     due: dateFrom(entered, 'due'),
@@ -216,10 +216,14 @@ export function rulesFrom(entered: Entered): PathRules {
 function textsFrom(entered: Entered): Texts {
   return Object.fromEntries(
     ['en', 'fr', 'ar'].flatMap((language) => {
-      const title = String(entered[`title-${language}`] ?? '');
+      const title = words(entered[`title-${language}`]);
       return title === '' ? [] : [[language, { title }]];
     }),
   );
+}
+
+function words(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function number(value: unknown): number | null {
@@ -229,7 +233,7 @@ function number(value: unknown): number | null {
 /** A row says what it waits for as "step <id>", "score <id>", "stage <id>", "path <id>". */
 function conditionsFrom(entered: Entered): Condition[] {
   return Array.from({ length: conditionRows }, (_, at): Condition[] => {
-    const [kind, id] = String(entered[`waits-${at}`] ?? '').split(' ');
+    const [kind, id] = words(entered[`waits-${at}`]).split(' ');
     const atLeast = Math.max(1, number(entered[`waits-${at}-value`]) ?? 1);
     if (!id) return [];
     if (kind === 'step') return [{ kind, step: id }];
@@ -241,8 +245,8 @@ function conditionsFrom(entered: Entered): Condition[] {
 
 function dateFrom(entered: Entered, name: string): DateRule | null {
   const days = number(entered[`${name}-days`]) ?? 0;
-  const on = String(entered[`${name}-on`] ?? '');
-  const step = String(entered[`${name}-step`] ?? '');
+  const on = words(entered[`${name}-on`]);
+  const step = words(entered[`${name}-step`]);
   switch (entered[`${name}-from`]) {
     case 'fixed':
       return on === '' ? null : { from: 'fixed', on };

@@ -26,7 +26,9 @@ export function pathTabs(id: string, access: Access, current: Place, { t }: Tran
     { place: 'enrol', label: t('paths.tab-enrol'), href: `/paths/${id}/enrol`, icon: 'plus', may: access.enrol },
   ];
   const open = tabs.filter(({ may }) => may);
-  return open.length < 2 ? [] : open.map(({ place, may: _, ...tab }) => ({ ...tab, current: place === current }));
+  return open.length < 2
+    ? []
+    : open.map(({ place, label, href, icon }) => ({ label, href, ...(icon && { icon }), current: place === current }));
 }
 
 /** The two lists: one's own paths, and all that staff deal with. */
