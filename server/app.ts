@@ -2,6 +2,8 @@ import type { RequestListener } from 'node:http';
 import path from 'node:path';
 import type { Express } from 'express';
 import { createAdministration } from './administration/index.ts';
+import { createCatalogue } from './catalogue/index.ts';
+import type { Catalogue } from './catalogue/index.ts';
 import { createClassroom } from './classroom/index.ts';
 import type { Classroom } from './classroom/index.ts';
 import { createIdentity } from './identity/index.ts';
@@ -76,6 +78,7 @@ export interface House {
   schedule: Schedule;
   news: Newsroom;
   identity: Identity;
+  catalogue: Catalogue;
   classroom: Classroom;
   site: Express;
   content: RequestListener;
@@ -109,6 +112,16 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     settings: { secret: settings.sessionSecret, secureCookie: settings.siteOrigin.startsWith('https:') },
     demonstration: async () => ({ password: '', people: [] }),
   });
+  const catalogue = createCatalogue({
+    database,
+    clock,
+    ids,
+    files,
+    audit: identity.audit,
+    news,
+    schedule,
+    uploadLimit: settings.uploadLimit,
+  });
   const classroom = createClassroom({
     database,
     clock,
@@ -124,6 +137,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
 
   const pages: Pages[] = [
     ...identity.pages,
+    ...catalogue.pages,
     ...administration.pages,
     ...(settings.production ? [] : [styleGuidePages()]),
   ];
@@ -149,6 +163,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     schedule,
     news,
     identity,
+    catalogue,
     classroom,
     site,
     content: (_req, res) => res.writeHead(404).end(),
@@ -167,4 +182,5 @@ function addressIn(from: string): string {
 
 const navigation: NavigationLink[] = [
   { section: 'home', href: '/', label: 'common.navigation-home', audience: 'signed-in' },
+  { section: 'catalogue', href: '/catalogue', label: 'catalogue.navigation', audience: 'signed-in' },
 ];

@@ -7,7 +7,6 @@ export type RefusalCode =
   | 'several-disks'
   | 'damaged-directory'
   | 'too-many-entries'
-  | 'too-large'
   | 'unpacks-too-large'
   | 'bomb'
   | 'too-deep'
