@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
+import { projectRoot } from '../server/platform/root.ts';
 
 /** One package to be made: a course with its manifest, titles and first language in the language named. */
 export interface CoursePackage {
@@ -27,10 +27,9 @@ const courses: Record<string, { languages: string[]; runtime: string }> = {
 };
 const runtimes = Object.values(courses).map(({ runtime }) => runtime);
 
-// Compiled, this file is dist/courses/pack.js; the readable sources stay where they are.
-const beside = import.meta.dirname;
-const sources = existsSync(join(beside, 'shared')) ? beside : join(beside, '..', '..', 'courses');
-const dist = join(sources, '..', 'dist', 'courses');
+const root = projectRoot(import.meta.dirname);
+const sources = join(root, 'courses');
+const packed = join(root, 'dist/courses');
 
 export const coursePackages: CoursePackage[] = Object.entries(courses).flatMap(([course, { languages }]) =>
   languages.map((language) => ({ name: `${course}-${language}`, course, language })),
@@ -51,12 +50,13 @@ export async function describeCourse(name: string): Promise<CourseDescription> {
 }
 
 /** Packs one course and answers where the zip lies. The same sources give the same bytes, so a package is known by its digest. */
-export async function packCourse(name: string, folder = dist): Promise<string> {
+export async function packCourse(name: string, folder = packed): Promise<string> {
   const zip = new ZipFile();
   const files = await courseFiles(name);
   // Local time on purpose: a zip keeps wall-clock fields, and these are then the same in every time zone.
   const mtime = new Date(2026, 0, 1);
-  for (const [path, content] of files) zip.addBuffer(content, path, { mtime, mode: 0o100644, forceDosTimestamp: true });
+  for (const [entry, content] of files)
+    zip.addBuffer(content, entry, { mtime, mode: 0o100644, forceDosTimestamp: true });
   zip.end();
   await mkdir(folder, { recursive: true });
   const target = join(folder, `${name}.zip`);
@@ -74,8 +74,8 @@ export async function courseFiles(name: string): Promise<Map<string, Buffer>> {
 
 async function sharedFiles(course: string): Promise<[string, Buffer][]> {
   const files = await readFolder(join(sources, 'shared', 'content'));
-  const isWanted = (path: string) => !runtimes.includes(path) || path === courses[course]?.runtime;
-  return files.filter(([path]) => isWanted(path)).map(([path, content]) => [`shared/${path}`, content]);
+  const isWanted = (file: string) => !runtimes.includes(file) || file === courses[course]?.runtime;
+  return files.filter(([file]) => isWanted(file)).map(([file, content]) => [`shared/${file}`, content]);
 }
 
 async function ownFiles(course: string, language: string): Promise<[string, Buffer][]> {
@@ -107,6 +107,7 @@ async function manifestOf(name: string, paths: string[]): Promise<Buffer> {
   return fill(template, {
     ...Object.fromEntries(texts),
     'package.name': name,
+    'package.language': language,
     'package.files': common.map((path) => `<file href="${path}"/>`).join('\n      '),
   });
 }

@@ -4,7 +4,7 @@ import type { RequestListener, Server } from 'node:http';
 import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Frame, Page } from 'playwright-core';
 import { projectRoot } from '../../server/platform/root.ts';
 import { castPassword } from './cast.ts';
 import type { PersonName } from './cast.ts';
@@ -92,8 +92,8 @@ function listen(listener: RequestListener, port: number): Promise<Server> {
 
 const axe = path.join(projectRoot(import.meta.dirname), 'node_modules/axe-core/axe.min.js');
 
-/** What axe finds on the page, as `rule: element` lines; an accessible page gives none. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
+/** What axe finds on the page, or in one frame of it, as `rule: element` lines; an accessible page gives none. */
+export async function accessibilityFaults(page: Page | Frame): Promise<string[]> {
   // Evaluated from outside the page, so that the page's own content security policy stays as it is.
   await page.evaluate(readFileSync(axe, 'utf8'));
   const results = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');

@@ -7,7 +7,7 @@
 export function readQuestion(place) {
   const words = (name) => (place.dataset[name] ?? '').split(' ').filter(Boolean);
   const correct = words('correct');
-  const picture = place.closest('section').querySelector('svg:has([data-region])');
+  const picture = place.closest('section, main').querySelector('svg:has([data-region])');
   return {
     id: place.dataset.question,
     objective: place.dataset.objective,

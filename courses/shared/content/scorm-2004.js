@@ -48,8 +48,8 @@ export function connect() {
       write(`${interaction}.id`, id);
       write(`${interaction}.type`, 'choice');
       if (objective) write(`${interaction}.objectives.0.id`, objective);
-      // 2004 wants UTC marked as such, and readers of the standard disagree about fractions of a second.
-      write(`${interaction}.timestamp`, `${new Date().toISOString().slice(0, 19)}Z`);
+      // Data type time(second,10,0) has a zone only behind a fraction of a second.
+      write(`${interaction}.timestamp`, `${new Date().toISOString().slice(0, 21)}Z`);
       write(`${interaction}.description`, text.slice(0, 250));
       write(`${interaction}.correct_responses.0.pattern`, correct.join('[,]'));
       write(`${interaction}.learner_response`, given.join('[,]'));
