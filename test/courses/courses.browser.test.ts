@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coursePackages } from '../../courses/pack.ts';
@@ -179,11 +180,7 @@ async function goThrough(page: Page, frame: Frame, name: string): Promise<string
     await answer(frame);
     faults.push(...(await accessibilityFaults(frame)), ...(await overflow(frame, screen)));
     if (pictures)
-      await takePictures(
-        page,
-        frame,
-        `${pictures}/${name}-${await frame.evaluate('location.pathname.slice(1, -5)')}-${screen}`,
-      );
+      await takePictures(page, frame, `${pictures}/${name}-${path.basename(frame.url(), '.html')}-${screen}`);
     const isLast = await frame.$eval('progress', (bar) => (bar as unknown as { position: number }).position === 1);
     if (isLast) return faults;
     await frame.click('#next');
