@@ -22,7 +22,7 @@ export type { Actor } from './actor.ts';
 export type { Audit, Deed } from './audit.ts';
 export { capabilities, roles } from './capabilities.ts';
 export type { Capability, Role } from './capabilities.ts';
-export { foldSearch } from './organisations.ts';
+export { foldSearch, searchPatterns } from './search-words.ts';
 export { hashPassword } from './password.ts';
 export type { IdentityTables, OrganisationKind, OrganisationRow, PersonRow, PersonStatus, Sex } from './tables.ts';
 

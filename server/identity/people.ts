@@ -3,7 +3,7 @@ import type { Writer } from '../platform/database/index.ts';
 import type { Ids } from '../platform/id.ts';
 import { Invalid } from '../platform/web/index.ts';
 import type { Role } from './capabilities.ts';
-import { foldSearch } from './organisations.ts';
+import { foldSearch } from './search-words.ts';
 import { foldEmail, insertPerson, insertRole } from './store.ts';
 import type { PersonRow, PersonStatus, Sex } from './tables.ts';
 
@@ -16,11 +16,13 @@ export interface NewPerson {
   timeZone: string;
   status: PersonStatus;
   /** Already hashed; without one the person cannot sign in until they follow a link that sets it. */
-  passwordHash?: string;
-  grade?: string;
-  serviceBegan?: number;
-  sex?: Sex;
-  staffNumber?: string;
+  passwordHash?: string | undefined;
+  grade?: string | undefined;
+  serviceBegan?: number | undefined;
+  sex?: Sex | undefined;
+  staffNumber?: string | undefined;
+  /** The version of the terms of use the person has accepted now. */
+  termsVersion?: string | undefined;
 }
 
 /** Adds a person; an e-mail address serves one account only. */
@@ -49,26 +51,52 @@ export async function grantRole(
   });
 }
 
+export type PersonDetails = Pick<
+  NewPerson,
+  | 'organisationId'
+  | 'givenName'
+  | 'familyName'
+  | 'email'
+  | 'language'
+  | 'timeZone'
+  | 'grade'
+  | 'serviceBegan'
+  | 'sex'
+  | 'staffNumber'
+>;
+
+/** What is stored of what is known of a person, with the words that a search and a sorted list go by. */
+export function detailColumns(details: PersonDetails) {
+  const { givenName, familyName, email, staffNumber } = details;
+  return {
+    organisation_id: details.organisationId,
+    given_name: givenName,
+    family_name: familyName,
+    search: foldSearch(givenName, familyName, givenName, email, staffNumber),
+    sort_name: foldSearch(familyName, givenName),
+    email,
+    email_folded: foldEmail(email),
+    language: details.language,
+    time_zone: details.timeZone,
+    grade: details.grade ?? null,
+    service_began: details.serviceBegan ?? null,
+    sex: details.sex ?? null,
+    staff_number: staffNumber ?? null,
+  };
+}
+
 function personRow(id: string, now: string, wanted: NewPerson): PersonRow {
   return {
     id,
-    organisation_id: wanted.organisationId,
-    given_name: wanted.givenName,
-    family_name: wanted.familyName,
-    search: foldSearch(wanted.givenName, wanted.familyName, wanted.givenName, wanted.email, wanted.staffNumber),
-    email: wanted.email,
-    email_folded: foldEmail(wanted.email),
+    ...detailColumns(wanted),
     status: wanted.status,
-    language: wanted.language,
-    time_zone: wanted.timeZone,
-    grade: wanted.grade ?? null,
-    service_began: wanted.serviceBegan ?? null,
-    sex: wanted.sex ?? null,
-    staff_number: wanted.staffNumber ?? null,
+    certificate_name_latin: null,
+    certificate_name_arabic: null,
+    certificate_name_other: null,
     password_hash: wanted.passwordHash ?? null,
     sign_in_epoch: 1,
-    terms_version: null,
-    terms_accepted_at: null,
+    terms_version: wanted.termsVersion ?? null,
+    terms_accepted_at: wanted.termsVersion ? now : null,
     decided_by: null,
     decided_at: null,
     decision_reason: null,

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import session from 'express-session';
 import type { SessionData } from 'express-session';
 import type { Clock } from '../platform/clock.ts';
-import type { Database } from '../platform/database/index.ts';
-import type { IdentityTables } from './tables.ts';
+import type { Database, Reader, Writer } from '../platform/database/index.ts';
+import type { IdentityTables, SignInSessionRow } from './tables.ts';
 
 const idle = 12 * 3_600_000;
 // Writing the expiry at every request would turn every page into a durable transaction.
@@ -34,9 +35,7 @@ export class DatabaseSessionStore extends session.Store {
   }
 
   override destroy(id: string, done?: (error?: unknown) => void): void {
-    const gone = this.#database.transaction((tx) =>
-      tx.sql<IdentityTables>().deleteFrom('sign_in_sessions').where('id', '=', id).execute(),
-    );
+    const gone = this.#database.transaction((tx) => endSession(tx, digestOf(id)));
     gone.then(
       () => done?.(),
       (error: unknown) => done?.(error),
@@ -57,7 +56,7 @@ export class DatabaseSessionStore extends session.Store {
       .sql<IdentityTables>()
       .selectFrom('sign_in_sessions')
       .select(['data', 'expires_at'])
-      .where('id', '=', id)
+      .where('id', '=', digestOf(id))
       .where('expires_at', '>', this.#clock.iso())
       .executeTakeFirst();
     if (!row) return null;
@@ -66,18 +65,88 @@ export class DatabaseSessionStore extends session.Store {
   }
 
   async #save(id: string, data: SessionData): Promise<void> {
-    const { storedUntil: _, ...kept } = data as Remembered;
-    const expires = new Date(this.#clock.now().getTime() + idle).toISOString();
-    const row = { person_id: kept.passport?.user?.personId ?? null, data: JSON.stringify(kept), expires_at: expires };
-    await this.#database.transaction((tx) =>
-      tx
-        .sql<IdentityTables>()
-        .insertInto('sign_in_sessions')
-        .values({ id, ...row })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-        .execute(),
-    );
+    const { storedUntil, ...kept } = data as Remembered;
+    const now = this.#clock.iso();
+    const personId = kept.passport?.user?.personId ?? null;
+    const row = {
+      person_id: personId,
+      data: JSON.stringify(kept),
+      browser: kept.browser ?? null,
+      address: kept.address ?? null,
+      seen_at: now,
+      expires_at: new Date(Date.parse(now) + idle).toISOString(),
+    };
+    await this.#database.transaction(async (tx) => {
+      // What was stored once is only ever updated: a page under way must not bring back a session ended meanwhile.
+      if (storedUntil) await updateSession(tx, digestOf(id), row);
+      else await insertSession(tx, { id: digestOf(id), began_at: now, ...row });
+      if (personId) await markSeen(tx, personId, now);
+    });
   }
+}
+
+async function insertSession(tx: Writer, row: SignInSessionRow): Promise<void> {
+  const { id, began_at: _, ...changing } = row;
+  await tx
+    .sql<IdentityTables>()
+    .insertInto('sign_in_sessions')
+    .values({ ...row, id })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(changing))
+    .execute();
+}
+
+async function updateSession(tx: Writer, id: string, row: Partial<SignInSessionRow>): Promise<void> {
+  await tx.sql<IdentityTables>().updateTable('sign_in_sessions').set(row).where('id', '=', id).execute();
+}
+
+async function markSeen(tx: Writer, personId: string, now: string): Promise<void> {
+  await tx.sql<IdentityTables>().updateTable('people').set({ last_seen_at: now }).where('id', '=', personId).execute();
+}
+
+async function endSession(tx: Writer, digest: string): Promise<void> {
+  await tx.sql<IdentityTables>().deleteFrom('sign_in_sessions').where('id', '=', digest).execute();
+}
+
+export type SignInRow = Pick<SignInSessionRow, 'id' | 'began_at' | 'seen_at' | 'browser' | 'address'>;
+
+/** Where a person is signed in now, the most recent first. */
+export async function listSignIns(db: Reader, personId: string, now: string): Promise<SignInRow[]> {
+  return db
+    .sql<IdentityTables>()
+    .selectFrom('sign_in_sessions')
+    .select(['id', 'began_at', 'seen_at', 'browser', 'address'])
+    .where('person_id', '=', personId)
+    .where('expires_at', '>', now)
+    .orderBy('seen_at', 'desc')
+    .limit(50)
+    .execute();
+}
+
+/** False when the person has no such sign-in. */
+export async function endSignIn(tx: Writer, personId: string, id: string): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .sql<IdentityTables>()
+    .deleteFrom('sign_in_sessions')
+    .where('person_id', '=', personId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return numDeletedRows === 1n;
+}
+
+export async function endSignIns(tx: Writer, personId: string): Promise<void> {
+  await tx.sql<IdentityTables>().deleteFrom('sign_in_sessions').where('person_id', '=', personId).execute();
+}
+
+/** Forgets sessions and links whose time has passed. */
+export async function removeExpired(tx: Writer, now: string): Promise<void> {
+  const db = tx.sql<IdentityTables>();
+  await db.deleteFrom('sign_in_sessions').where('expires_at', '<=', now).execute();
+  await db.deleteFrom('password_links').where('expires_at', '<=', now).execute();
+}
+
+/** How a session is named in the database and on the page that lists sign-ins. */
+export function digestOf(id: string): string {
+  return createHash('sha256').update(id).digest('hex');
 }
 
 /** What a session says of who signed in; the epoch is compared with the person's to end all sign-ins at once. */
@@ -87,3 +156,10 @@ export interface SignedIn {
 }
 
 type Remembered = SessionData & { storedUntil?: string; passport?: { user?: SignedIn } };
+
+declare module 'express-session' {
+  interface SessionData {
+    browser?: string;
+    address?: string;
+  }
+}

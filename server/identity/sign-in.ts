@@ -54,6 +54,8 @@ export function createSignIn(database: Database, clock: Clock, settings: SignInS
     store: new DatabaseSessionStore(database, clock),
     resave: false,
     saveUninitialized: false,
+    // On https the proxy in front ends the encryption; only its word can say that the cookie may be set.
+    ...(settings.secureCookie ? { proxy: true } : {}),
     cookie: { httpOnly: true, sameSite: 'lax', secure: settings.secureCookie, path: '/' },
   });
   const visitor: RequestHandler = (req, _res, next) => {
@@ -69,7 +71,15 @@ export function createSignIn(database: Database, clock: Clock, settings: SignInS
         (passport.authenticate('local', { session: false }, answer) as RequestHandler)(req, req.res!, reject);
       }),
     begin: (req, person) =>
-      new Promise((resolve, reject) => req.logIn(person, (error) => (error ? reject(error) : resolve()))),
+      // logIn gives the session a new identifier, so that one planted before signing in is worth nothing.
+      new Promise((resolve, reject) =>
+        req.logIn(person, (error) => {
+          if (error) return reject(error as Error);
+          req.session.browser = (req.get('user-agent') ?? '').slice(0, 300);
+          req.session.address = req.ip ?? '';
+          return resolve();
+        }),
+      ),
     end: (req) =>
       new Promise((resolve, reject) =>
         req.session.destroy((error: unknown) => (error ? reject(error as Error) : resolve())),

@@ -1,8 +1,13 @@
 import type { Role } from './capabilities.ts';
 
-export type OrganisationKind = 'secretariat' | 'region' | 'administration' | 'unit' | 'training-centre';
-export type PersonStatus = 'submitted' | 'active' | 'refused' | 'suspended' | 'closed';
-export type Sex = 'female' | 'male' | 'other';
+export const organisationKinds = ['secretariat', 'region', 'administration', 'unit', 'training-centre'] as const;
+export type OrganisationKind = (typeof organisationKinds)[number];
+/** The WCO's regions: Americas and Caribbean, Asia Pacific, East and Southern Africa, Europe, North Africa and Near and Middle East, West and Central Africa. */
+export const regionCodes = ['AMS', 'AP', 'ESA', 'EUR', 'MENA', 'WCA'] as const;
+export const personStatuses = ['submitted', 'active', 'refused', 'suspended', 'closed'] as const;
+export type PersonStatus = (typeof personStatuses)[number];
+export const sexes = ['female', 'male', 'other'] as const;
+export type Sex = (typeof sexes)[number];
 
 export interface OrganisationRow {
   id: string;
@@ -25,6 +30,7 @@ export interface PersonRow {
   given_name: string;
   family_name: string;
   search: string;
+  sort_name: string;
   email: string;
   email_folded: string;
   status: PersonStatus;
@@ -35,6 +41,9 @@ export interface PersonRow {
   service_began: number | null;
   sex: Sex | null;
   staff_number: string | null;
+  certificate_name_latin: string | null;
+  certificate_name_arabic: string | null;
+  certificate_name_other: string | null;
   password_hash: string | null;
   sign_in_epoch: number;
   terms_version: string | null;
@@ -56,27 +65,55 @@ export interface RoleRow {
   granted_at: string;
 }
 
+export interface SignInSessionRow {
+  id: string;
+  person_id: string | null;
+  data: string;
+  began_at: string;
+  seen_at: string;
+  browser: string | null;
+  address: string | null;
+  expires_at: string;
+}
+
+export type LinkPurpose = 'welcome' | 'reset' | 'first-administrator';
+
+export interface PasswordLinkRow {
+  token_digest: string;
+  person_id: string | null;
+  purpose: LinkPurpose;
+  expires_at: string;
+  used_at: string | null;
+}
+
+export interface GroupRegistrationRow {
+  id: string;
+  started_by: string;
+  file_name: string;
+  rows: string;
+  started_at: string;
+  finished_at: string | null;
+  registered: number;
+}
+
+export interface AuditRow {
+  id: string;
+  at: string;
+  actor_id: string | null;
+  actor_name: string;
+  organisation_path: string;
+  deed: string;
+  subject_kind: string;
+  subject_id: string;
+  details: string;
+}
+
 export interface IdentityTables {
   organisations: OrganisationRow;
   people: PersonRow;
   roles: RoleRow;
-  sign_in_sessions: { id: string; person_id: string | null; data: string; expires_at: string };
-  password_links: {
-    token_digest: string;
-    person_id: string;
-    purpose: 'welcome' | 'reset' | 'first-administrator';
-    expires_at: string;
-    used_at: string | null;
-  };
-  audit_trail: {
-    id: string;
-    at: string;
-    actor_id: string | null;
-    actor_name: string;
-    organisation_path: string;
-    deed: string;
-    subject_kind: string;
-    subject_id: string;
-    details: string;
-  };
+  sign_in_sessions: SignInSessionRow;
+  password_links: PasswordLinkRow;
+  group_registrations: GroupRegistrationRow;
+  audit_trail: AuditRow;
 }
