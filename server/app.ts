@@ -109,9 +109,17 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     database,
     clock,
     ids,
-    settings: { secret: settings.sessionSecret, secureCookie: settings.siteOrigin.startsWith('https:') },
+    mail,
+    languages,
+    news,
+    settings: {
+      secret: settings.sessionSecret,
+      siteOrigin: settings.siteOrigin,
+      sendsMail: settings.smtpUrl !== undefined,
+    },
     demonstration: async () => ({ password: '', people: [] }),
   });
+  for (const job of identity.jobs) schedule.add(job);
   const catalogue = createCatalogue({
     database,
     clock,
@@ -183,4 +191,5 @@ function addressIn(from: string): string {
 const navigation: NavigationLink[] = [
   { section: 'home', href: '/', label: 'common.navigation-home', audience: 'signed-in' },
   { section: 'catalogue', href: '/catalogue', label: 'catalogue.navigation', audience: 'signed-in' },
+  { section: 'people', href: '/people', label: 'identity.people', audience: 'people:view' },
 ];

@@ -19,6 +19,8 @@ export interface Actor extends Visitor {
   canAt(capability: Capability, organisationPath: string): boolean;
   /** The organisations at and below which the actor holds it, as paths without those inside others. */
   reach(capability: Capability): readonly string[];
+  /** Holds it at the root, and so everywhere. */
+  overAll(capability: Capability): boolean;
 }
 
 export interface HeldRole {
@@ -27,7 +29,7 @@ export interface HeldRole {
 }
 
 export function createActor(
-  person: Omit<Actor, 'can' | 'canAt' | 'reach' | 'roles'>,
+  person: Omit<Actor, 'can' | 'canAt' | 'reach' | 'overAll' | 'roles'>,
   held: readonly HeldRole[],
 ): Actor {
   const reach = (capability: string): readonly string[] => {
@@ -40,6 +42,7 @@ export function createActor(
     can: (capability) => reach(capability).length > 0,
     canAt: (capability, path) => reach(capability).some((prefix) => path.startsWith(prefix)),
     reach,
+    overAll: (capability) => reach(capability).some((path) => path.split('/').length === 3),
   };
 }
 

@@ -70,7 +70,11 @@ export function createCredentials(parts: {
         await storePassword(tx, person.id, hash);
         await endSignIns(tx, person.id);
         if (welcome) await storeTermsAccepted(tx, person.id, termsVersion, clock.iso());
-        else await letters.send(tx, contactOf(person), { kind: 'password-changed', occasion: `${person.id}:${clock.iso()}` });
+        else
+          await letters.send(tx, contactOf(person), {
+            kind: 'password-changed',
+            occasion: `${person.id}:${clock.iso()}`,
+          });
         await recordOwn(audit, tx, person, welcome ? 'identity.password-set' : 'identity.password-reset');
       });
     },
@@ -82,7 +86,10 @@ export function createCredentials(parts: {
       return database.transaction(async (tx) => {
         await storePassword(tx, person.id, hash);
         await endSignIns(tx, person.id);
-        await letters.send(tx, contactOf(person), { kind: 'password-changed', occasion: `${person.id}:${clock.iso()}` });
+        await letters.send(tx, contactOf(person), {
+          kind: 'password-changed',
+          occasion: `${person.id}:${clock.iso()}`,
+        });
         await recordOwn(audit, tx, person, 'identity.password-changed');
         return known(tx, person.id);
       });

@@ -48,7 +48,14 @@ export async function findFewPeople(
     .sql<IdentityTables>()
     .selectFrom('people')
     .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
-    .select(['people.id', 'given_name', 'family_name', 'email', 'organisation_id', 'organisations.name as organisation_name'])
+    .select([
+      'people.id',
+      'given_name',
+      'family_name',
+      'email',
+      'organisation_id',
+      'organisations.name as organisation_name',
+    ])
     .where('people.status', '=', 'active')
     .where((eb) => withinReach(reach, eb.ref('organisations.path')))
     .where((eb) => likeAll(eb.ref('people.search'), words))
@@ -63,7 +70,11 @@ export async function findPeopleByIds(db: Reader, ids: readonly string[]): Promi
   // PostgreSQL and SQLite take some tens of thousands of values in one statement; lists can be longer.
   for (let start = 0; start < ids.length; start += 1_000) {
     const some = ids.slice(start, start + 1_000);
-    const rows = db.sql<IdentityTables>().selectFrom('people').select([...contactColumns]).where('id', 'in', some);
+    const rows = db
+      .sql<IdentityTables>()
+      .selectFrom('people')
+      .select([...contactColumns])
+      .where('id', 'in', some);
     found.push(...(await rows.execute()));
   }
   return found;

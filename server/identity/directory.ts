@@ -17,7 +17,9 @@ export async function coordinatorsOf(db: Reader, organisationPath: string): Prom
 }
 
 /** Pure: coordinators before administrators, of administrators the nearest. */
-export function nearest<Decider extends { id: string; role: Role; path: string }>(deciders: readonly Decider[]): Decider[] {
+export function nearest<Decider extends { id: string; role: Role; path: string }>(
+  deciders: readonly Decider[],
+): Decider[] {
   const coordinators = deciders.filter(({ role }) => role === 'coordinator');
   const longest = Math.max(0, ...deciders.map(({ path }) => path.length));
   const chosen = coordinators.length > 0 ? coordinators : deciders.filter(({ path }) => path.length === longest);

@@ -7,8 +7,9 @@ import type { IdentityTables, OrganisationKind, OrganisationRow } from './tables
 export interface OrganisationFilter {
   /** Paths at and below which the reader may see. */
   reach: readonly string[];
-  /** Children of this one only; without it every organisation within reach. */
+  /** Children of this one and these themselves; without either every organisation within reach. */
   parentId?: string | undefined;
+  ids?: readonly string[] | undefined;
   words?: string | undefined;
   kind?: OrganisationKind | undefined;
   closed: boolean;
@@ -20,7 +21,14 @@ function filtered(db: Reader, filter: OrganisationFilter) {
     .selectFrom('organisations')
     .where((eb) => withinReach(filter.reach, eb.ref('organisations.path')))
     .where((eb) => likeAll(eb.ref('organisations.search'), filter.words));
-  if (filter.parentId) query = query.where('organisations.parent_id', '=', filter.parentId);
+  const { parentId, ids } = filter;
+  if (parentId || ids)
+    query = query.where((eb) =>
+      eb.or([
+        ...(parentId ? [eb('organisations.parent_id', '=', parentId)] : []),
+        ...(ids && ids.length > 0 ? [eb('organisations.id', 'in', [...ids])] : []),
+      ]),
+    );
   if (filter.kind) query = query.where('organisations.kind', '=', filter.kind);
   if (!filter.closed) query = query.where('organisations.closed_at', 'is', null);
   return query;
@@ -89,7 +97,10 @@ export async function listAncestry(db: Reader, path: string): Promise<Organisati
 export async function findOrganisationsByPath(db: Reader, paths: readonly string[]): Promise<OrganisationRow[]> {
   if (paths.length === 0) return [];
   const query = db.sql<IdentityTables>().selectFrom('organisations').selectAll();
-  return query.where('path', 'in', [...paths]).orderBy('search').execute();
+  return query
+    .where('path', 'in', [...paths])
+    .orderBy('search')
+    .execute();
 }
 
 export interface OrganisationCandidate {
@@ -177,7 +188,9 @@ export async function rewritePaths(tx: Writer, from: string, to: string): Promis
     .execute();
   await db
     .updateTable('audit_trail')
-    .set({ organisation_path: sql<string>`cast(${to} as text) || substr(organisation_path, ${sql.lit(from.length + 1)})` })
+    .set({
+      organisation_path: sql<string>`cast(${to} as text) || substr(organisation_path, ${sql.lit(from.length + 1)})`,
+    })
     .where((eb) => withinReach([from], eb.ref('organisation_path')))
     .execute();
 }
@@ -196,7 +209,10 @@ export async function lockTree(tx: Writer): Promise<void> {
 }
 
 /** What is still open in an organisation and below: it can be closed when there is nothing. */
-export async function countOpenBelow(db: Reader, organisation: OrganisationRow): Promise<{ units: number; people: number }> {
+export async function countOpenBelow(
+  db: Reader,
+  organisation: OrganisationRow,
+): Promise<{ units: number; people: number }> {
   const sqlDb = db.sql<IdentityTables>();
   const { units } = await sqlDb
     .selectFrom('organisations')

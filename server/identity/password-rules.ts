@@ -13,7 +13,7 @@ export function objectionTo(
   password: string,
   person: { givenName: string; familyName: string; email: string },
 ): Message | undefined {
-  const length = [...password].length;
+  const length = Array.from(password).length;
   if (length < shortest) return { key: 'identity.password-short', values: { shortest } };
   if (length > longest) return { key: 'identity.password-long', values: { longest } };
   const plain = plainLetters(password);
@@ -22,7 +22,16 @@ export function objectionTo(
   return undefined;
 }
 
-const lookalikes: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's' };
+const lookalikes: Record<string, string> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+};
 
 function plainLetters(password: string): { asTyped: string; unmasked: string } {
   const asTyped = foldSearch(password).replaceAll(/[^\p{L}\p{N}]/gu, '');
@@ -47,20 +56,24 @@ const rows = [
 ];
 
 function isRowOfKeys({ asTyped }: { asTyped: string }): boolean {
-  return rows.some((row) => row.includes(asTyped) || [...row].reverse().join('').includes(asTyped));
+  const backwards = Array.from(asTyped).reverse().join('');
+  return rows.some((row) => row.includes(asTyped) || row.includes(backwards));
 }
 
 // The words of which the passwords at the head of every leaked list are made, once or repeated, with figures around.
-const common = new Set([
-  ...['password', 'passwort', 'passw', 'motdepasse', 'contrasena', 'senha', 'kalimatulmurur', 'welcome', 'bienvenue'],
-  ...['letmein', 'iloveyou', 'jetaime', 'sunshine', 'princess', 'football', 'baseball', 'basketball', 'superman'],
-  ...['batman', 'dragon', 'monkey', 'master', 'shadow', 'michael', 'jennifer', 'charlie', 'liverpool', 'chelsea'],
-  ...['qwerty', 'qwertyuiop', 'azerty', 'azertyuiop', 'qwertz', 'asdfghjkl', 'zxcvbnm', 'abcdef', 'abc', 'qazwsx'],
-  ...['admin', 'administrator', 'administrateur', 'root', 'user', 'guest', 'login', 'default', 'changeme', 'secret'],
-  ...['test', 'testing', 'trustno', 'whatever', 'starwars', 'freedom', 'computer', 'internet', 'summer', 'winter'],
-  ...['customs', 'douane', 'douanes', 'waymark', 'learning', 'training', 'elearning', 'academy', 'officer', 'officier'],
-  ...['mypassword', 'newpassword', 'thisismypassword', 'mynameis', 'correcthorsebatterystaple', 'iloveyouso'],
-]);
+const common = new Set(
+  `
+  password passwort passw motdepasse contrasena senha kalimatulmurur welcome bienvenue letmein iloveyou
+  jetaime sunshine princess football baseball basketball superman batman dragon monkey master shadow
+  michael jennifer charlie liverpool chelsea qwerty qwertyuiop azerty azertyuiop qwertz asdfghjkl zxcvbnm
+  abcdef abc qazwsx admin administrator administrateur root user guest login default changeme secret test
+  testing trustno whatever starwars freedom computer internet summer winter customs douane douanes waymark
+  learning training elearning academy officer officier mypassword newpassword thisismypassword mynameis
+  correcthorsebatterystaple iloveyouso
+  `
+    .trim()
+    .split(/\s+/),
+);
 
 function isCommon({ unmasked, asTyped }: { unmasked: string; asTyped: string }): boolean {
   const letters = asTyped.replaceAll(/\p{N}/gu, '');

@@ -54,7 +54,7 @@ function listed(db: Reader, filter: PeopleFilter, { sort, descending }: PeopleOr
   return (
     filtered(db, filter)
       .select(['people.id', 'given_name', 'family_name', 'email', 'people.status', 'people.language', 'grade'])
-      .select(['service_began', 'sex', 'staff_number', 'last_seen_at', 'people.created_at', 'password_hash'])
+      .select(['service_began', 'sex', 'staff_number', 'last_seen_at', 'people.created_at'])
       .select(['organisations.name as organisation_name', 'organisations.code as organisation_code'])
       .select((eb) => {
         const held = (role: Role) =>
@@ -81,7 +81,11 @@ function listed(db: Reader, filter: PeopleFilter, { sort, descending }: PeopleOr
 
 export type PersonListed = Awaited<ReturnType<typeof listPeople>>['rows'][number];
 
-export async function listPeople(db: Reader, filter: PeopleFilter, order: PeopleOrder & { page: number; size: number }) {
+export async function listPeople(
+  db: Reader,
+  filter: PeopleFilter,
+  order: PeopleOrder & { page: number; size: number },
+) {
   const { total } = await filtered(db, filter)
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();

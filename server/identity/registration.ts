@@ -84,7 +84,11 @@ export function createRegistration(parts: {
   ): Promise<void> {
     // To the address that was: whoever took over an account would hardly tell its owner.
     if (foldEmail(details.email) !== before.email_folded)
-      await letters.send(tx, contactOf(before), { kind: 'address-changed', occasion, values: { address: details.email } });
+      await letters.send(tx, contactOf(before), {
+        kind: 'address-changed',
+        occasion,
+        values: { address: details.email },
+      });
     if (path !== before.organisation_path)
       await news.tell(tx, personMoved, { personId: before.id, from: before.organisation_path, to: path });
   }

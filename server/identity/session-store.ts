@@ -137,11 +137,15 @@ export async function endSignIns(tx: Writer, personId: string): Promise<void> {
   await tx.sql<IdentityTables>().deleteFrom('sign_in_sessions').where('person_id', '=', personId).execute();
 }
 
-/** Forgets sessions and links whose time has passed. */
+const groupsKept = 7 * 24 * 3_600_000;
+
+/** Forgets sessions, links and groups from files whose time has passed. */
 export async function removeExpired(tx: Writer, now: string): Promise<void> {
   const db = tx.sql<IdentityTables>();
   await db.deleteFrom('sign_in_sessions').where('expires_at', '<=', now).execute();
   await db.deleteFrom('password_links').where('expires_at', '<=', now).execute();
+  const longAgo = new Date(Date.parse(now) - groupsKept).toISOString();
+  await db.deleteFrom('group_registrations').where('started_at', '<=', longAgo).execute();
 }
 
 /** How a session is named in the database and on the page that lists sign-ins. */

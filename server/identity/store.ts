@@ -33,6 +33,14 @@ export async function rolesHeld(db: Reader, personId: string): Promise<HeldRole[
     .execute();
 }
 
+/** Names by id, of whoever is still known. */
+export async function findNames(db: Reader, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const query = db.sql<IdentityTables>().selectFrom('people').select(['id', 'given_name', 'family_name']);
+  const rows = await query.where('id', 'in', [...ids]).execute();
+  return new Map(rows.map((row) => [row.id, `${row.given_name} ${row.family_name}`]));
+}
+
 export interface RoleHeld extends HeldRole {
   id: string;
   organisation_id: string;

@@ -3,6 +3,8 @@ import './visitor.ts';
 export { createPages } from './pages.ts';
 export type { Audience, Pages, Route } from './pages.ts';
 export { Conflict, DomainError, Forbidden, Invalid, NotFound, TooMany } from './errors.ts';
+export { sendCsv } from './csv.ts';
+export type { CsvColumn } from './csv.ts';
 export { readForm } from './forms.ts';
 export type { FieldErrors, FormResult, Typed } from './forms.ts';
 export { createRenderer, definePage, redirect, show } from './render.ts';

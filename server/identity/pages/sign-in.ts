@@ -1,13 +1,19 @@
 import type { Request } from 'express';
 import { z } from 'zod';
-import type { Clock } from '../platform/clock.ts';
-import type { Database } from '../platform/database/index.ts';
-import { languageCodes } from '../platform/language/index.ts';
-import { createPages, limitRate, readForm, redirect, show } from '../platform/web/index.ts';
-import type { Pages } from '../platform/web/index.ts';
-import type { DemonstrationAccounts } from './index.ts';
-import type { SignIn } from './sign-in.ts';
-import { signInPage } from './views.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/database/index.ts';
+import { languageCodes } from '../../platform/language/index.ts';
+import { createPages, limitRate, readForm, redirect, show } from '../../platform/web/index.ts';
+import type { Pages } from '../../platform/web/index.ts';
+import type { Role } from '../capabilities.ts';
+import type { SignIn } from '../sign-in.ts';
+import { foldEmail } from '../store.ts';
+import { signInPage } from '../views.ts';
+
+export interface DemonstrationAccounts {
+  password: string;
+  people: { email: string; name: string; role: Role; organisation: string }[];
+}
 
 export function signInPages(parts: {
   database: Database;
@@ -23,13 +29,13 @@ export function signInPages(parts: {
     window: 15 * 60_000,
     most: 10,
     onlyFailed: true,
-    key: (req) => String((req.body as { email?: string }).email ?? '').toLowerCase(),
+    key: (req) => foldEmail(textOf(req.body, 'email')).slice(0, 254),
   });
 
   const form = async (req: Request, failed: boolean) => ({
     title: req.translator.t('identity.sign-in'),
-    email: failed ? String((req.body as { email?: string }).email ?? '') : '',
-    returnTo: ownAddress(req.method === 'GET' ? req.query['return'] : (req.body as { return?: string }).return),
+    email: failed ? textOf(req.body, 'email') : '',
+    returnTo: ownAddress(textOf(req.method === 'GET' ? req.query : req.body, 'return')),
     failed,
     ...(await demonstrationFor(req, demonstration)),
   });
@@ -41,10 +47,10 @@ export function signInPages(parts: {
   pages.post('/sign-in', 'anyone', bySender, byAccount, async (req, res) => {
     const person = await signIn.authenticate(req);
     if (!person) return show(res, signInPage, await form(req, true), 422);
-    const language = req.session.language;
+    const { language } = req.session;
     await signIn.begin(req, person);
     if (language) req.session.language = language;
-    return redirect(res, ownAddress((req.body as { return?: string }).return));
+    return redirect(res, ownAddress(textOf(req.body, 'return')));
   });
   pages.post('/sign-out', 'anyone', async (req, res) => {
     await signIn.end(req);
@@ -60,17 +66,20 @@ export function signInPages(parts: {
 
 async function demonstrationFor(req: Request, accounts: () => Promise<DemonstrationAccounts>) {
   const { password, people } = await accounts();
-  const { t, has } = req.translator;
-  const named = people.map((person) => {
-    const role = `identity.role-${person.role}`;
-    return {
-      email: person.email,
-      name: person.name,
-      organisation: person.organisation,
-      role: has(role) ? t(role) : '',
-    };
-  });
+  const { t } = req.translator;
+  const named = people.map(({ email, name, organisation, role }) => ({
+    email,
+    name,
+    organisation,
+    role: t(`identity.role-${role}`),
+  }));
   return { demonstration: named, demonstrationPassword: password };
+}
+
+/** One text of a body or query string, whatever was sent. */
+export function textOf(source: unknown, name: string): string {
+  const value = (source as Record<string, unknown> | undefined)?.[name];
+  return typeof value === 'string' ? value : '';
 }
 
 /** Only addresses of this site are returned to: `//elsewhere` and `/\elsewhere` are not. */
