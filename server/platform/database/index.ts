@@ -35,3 +35,4 @@ export async function openDatabase(address: string, onQuery?: QueryListener): Pr
 }
 
 export { migrate } from './migrate.ts';
+export { prepare } from './prepare.ts';

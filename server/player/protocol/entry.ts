@@ -10,12 +10,12 @@ export interface Entry {
   at: string;
   sco?: ScoChange;
   course?: CourseChange;
-  /** Shared data stores (adl.data) by store id. */
+  /** Shared data stores (adl.data) by `person:<id>` where global to the system, else `attempt:<id>`. */
   stores?: Values;
-  /** Objectives global to the system by objective id, each as the sequencer's JSON. */
+  /** Shared objectives named the same way, each as the sequencer's JSON. */
   objectives?: Values;
-  /** The launch is over: the attempt stays open, or is closed. */
-  end?: 'suspended' | 'finished';
+  /** The learner left: the launch ends. With `finished` the attempt is closed too. */
+  end?: 'exited' | 'finished';
   log?: LogLine[];
 }
 

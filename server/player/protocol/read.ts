@@ -30,7 +30,7 @@ function entry(value: unknown): Entry {
     ...(course === undefined ? {} : { course: courseChange(object(course)) }),
     ...(stores === undefined ? {} : { stores: values(stores) }),
     ...(objectives === undefined ? {} : { objectives: values(objectives) }),
-    ...(end === undefined ? {} : { end: oneOf(end, ['suspended', 'finished']) as 'suspended' | 'finished' }),
+    ...(end === undefined ? {} : { end: oneOf(end, ['exited', 'finished']) as 'exited' | 'finished' }),
     ...(log === undefined ? {} : { log: list(log, 1_000).map(logLine) }),
   };
 }
@@ -109,7 +109,7 @@ function list(value: unknown, most: number): unknown[] {
 }
 
 function text(value: unknown, longest: number): string {
-  if (typeof value !== 'string' || value.length > longest) throw new Unreadable();
+  if (typeof value !== 'string' || value.length > longest || value.includes('\0')) throw new Unreadable();
   return value;
 }
 

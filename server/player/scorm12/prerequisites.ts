@@ -51,7 +51,7 @@ function isTrue(node: Node, statusOf: StatusOf): boolean {
       return node.of.every((part) => isTrue(part, statusOf));
     case 'any':
       return node.of.some((part) => isTrue(part, statusOf));
-    case 'count':
+    default:
       return node.of.filter((part) => isTrue(part, statusOf)).length >= node.least;
   }
 }
