@@ -1,5 +1,5 @@
 import type { Reader, Writer } from '../platform/database/index.ts';
-import type { AttemptRow, AttemptRuleRow, LaunchRow, PlayerTables, ScoStateRow } from './tables.ts';
+import type { AttemptRow, LaunchRow, PlayerTables, ScoStateRow } from './tables.ts';
 
 export async function attemptsOf(db: Reader, personId: string, moduleId: string): Promise<AttemptRow[]> {
   return db
@@ -16,18 +16,19 @@ export async function findAttempt(db: Reader, id: string): Promise<AttemptRow | 
   return db.sql<PlayerTables>().selectFrom('attempts').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-export async function insertAttempt(tx: Writer, row: AttemptRow): Promise<void> {
-  await tx.sql<PlayerTables>().insertInto('attempts').values(row).execute();
+/** False when another request of the same person has begun that attempt meanwhile. */
+export async function insertAttempt(tx: Writer, row: AttemptRow): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .sql<PlayerTables>()
+    .insertInto('attempts')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['person_id', 'module_id', 'number']).doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
-/** The launch that may write from now on; what earlier ones send is kept aside. */
+/** One launch may write to an attempt; what earlier ones send from now on is kept aside. */
 export async function takeOver(tx: Writer, attemptId: string, launchId: string, at: string): Promise<void> {
-  await tx
-    .sql<PlayerTables>()
-    .updateTable('attempts')
-    .set({ launch_id: launchId })
-    .where('id', '=', attemptId)
-    .execute();
   await tx
     .sql<PlayerTables>()
     .updateTable('launches')
@@ -103,21 +104,11 @@ export async function sharedValuesOf(
   return Object.fromEntries(rows.map(({ owner, id, value }) => [`${reach(owner)}:${id}`, JSON.parse(value) as string]));
 }
 
-export async function findRule(db: Reader, moduleId: string): Promise<AttemptRuleRow | undefined> {
-  return db
-    .sql<PlayerTables>()
-    .selectFrom('attempt_rules')
-    .selectAll()
-    .where('module_id', '=', moduleId)
-    .executeTakeFirst();
+/** Opening again what was closed too early, or moving an open attempt to another version of the package. */
+export async function moveAttemptTo(tx: Writer, id: string, versionId: string): Promise<void> {
+  await tx.sql<PlayerTables>().updateTable('attempts').set({ version_id: versionId }).where('id', '=', id).execute();
 }
 
-export async function saveRule(tx: Writer, rule: AttemptRuleRow): Promise<void> {
-  const { module_id, ...said } = rule;
-  await tx
-    .sql<PlayerTables>()
-    .insertInto('attempt_rules')
-    .values({ module_id, ...said })
-    .onConflict((conflict) => conflict.column('module_id').doUpdateSet(said))
-    .execute();
+export async function touchLaunch(tx: Writer, id: string, at: string): Promise<void> {
+  await tx.sql<PlayerTables>().updateTable('launches').set({ used_at: at }).where('id', '=', id).execute();
 }

@@ -6,7 +6,6 @@ export interface AttemptRow {
   module_id: string;
   version_id: string;
   number: number;
-  launch_id: string;
   status: AttemptStatus;
   /** 0 to 1. */
   progress: number | null;
@@ -33,6 +32,7 @@ export interface LaunchRow {
   version_id: string;
   mode: LaunchMode;
   return_to: string;
+  language: string;
   device: string;
   acknowledged: number;
   started_at: string;
@@ -65,13 +65,6 @@ export interface ScoStateRow {
   changed_at: string;
 }
 
-export interface AttemptRuleRow {
-  module_id: string;
-  attempt_limit: number | null;
-  counts: 'best' | 'last' | 'first';
-  locks_after_passing: number;
-}
-
 export interface PlayerTables {
   attempts: AttemptRow;
   launches: LaunchRow;
@@ -80,5 +73,4 @@ export interface PlayerTables {
   shared_values: { owner: string; kind: 'store' | 'objective'; id: string; value: string };
   flight_records: { launch_id: string; sequence: number; at: string; lines: string };
   kept_entries: { launch_id: string; sequence: number; received_at: string; entry: string };
-  attempt_rules: AttemptRuleRow;
 }

@@ -1,11 +1,10 @@
--- A learner's attempts on a module. `launch_id` is the launch that may write; earlier ones are superseded.
+-- A learner's attempts on a module.
 create table attempts (
   id text primary key,
   person_id text not null references people (id),
-  module_id text not null,
-  version_id text not null,
+  module_id text not null references modules (id),
+  version_id text not null references module_versions (id),
   number integer not null check (number > 0),
-  launch_id text not null,
   status text not null check (status in ('not-attempted', 'in-progress', 'completed', 'passed', 'failed')),
   progress double precision,
   scaled double precision,
@@ -27,10 +26,12 @@ create table launches (
   token_digest text not null unique,
   person_id text not null references people (id),
   attempt_id text references attempts (id),
-  module_id text not null,
-  version_id text not null,
+  module_id text not null references modules (id),
+  version_id text not null references module_versions (id),
   mode text not null check (mode in ('normal', 'review', 'preview')),
+  -- The address of the site the learner came from and goes back to.
   return_to text not null,
+  language text not null,
   device text not null,
   acknowledged integer not null default 0,
   started_at text not null,
@@ -97,11 +98,4 @@ create table kept_entries (
   received_at text not null,
   entry text not null,
   primary key (launch_id, sequence)
-);
-
-create table attempt_rules (
-  module_id text primary key,
-  attempt_limit integer check (attempt_limit > 0),
-  counts text not null check (counts in ('best', 'last', 'first')),
-  locks_after_passing integer not null check (locks_after_passing in (0, 1))
 );

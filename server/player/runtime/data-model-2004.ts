@@ -15,6 +15,8 @@ export interface DataModel {
   set(element: string, value: string): string;
   count(collection: string): number;
   readonly values: Readonly<Values>;
+  /** What was set through `set`, with the last value. */
+  readonly said: Readonly<Values>;
   /** The elements set since the last call, with their values. */
   takeChanges(): Values;
 }
@@ -32,6 +34,7 @@ const indexed = /\.(\d+)(?=\.|$)/g;
 /** The SCORM 2004 data model: names, types, dependencies and error codes of RTE chapter 4 over a flat map of values. */
 export function createDataModel(values: Values, asked: Asked): DataModel {
   const counts = countAll(values);
+  const said: Values = {};
   let changes: Values = {};
 
   function get(asWritten: string): Answer {
@@ -72,6 +75,7 @@ export function createDataModel(values: Values, asked: Asked): DataModel {
 
   function store(element: string, value: string): void {
     values[element] = value;
+    said[element] = value;
     changes[element] = value;
     growCounts(counts, element);
   }
@@ -153,7 +157,7 @@ export function createDataModel(values: Values, asked: Asked): DataModel {
     return taken;
   }
 
-  return { get, set, count, values, takeChanges };
+  return { get, set, count, values, said, takeChanges };
 }
 
 /** An index written as 01 is 1. */

@@ -48,10 +48,12 @@ export function createRunTime12(delivery: Delivery, host: RunTimeHost): RunTime 
   for (const element of ['cmi.core.exit', 'cmi.core.session_time']) delete values[element];
   const model = createModel(delivery, values);
   let state: State = 'not initialized';
+  const said: Values = {};
   let changes: Values = {};
 
   function keep(element: string, value: string): void {
     values[element] = value;
+    said[element] = value;
     changes[element] = value;
   }
 
@@ -107,6 +109,7 @@ export function createRunTime12(delivery: Delivery, host: RunTimeHost): RunTime 
     },
     takeStoreChanges: () => ({}),
     outcome: () => outcome12(values),
+    said: () => said,
     exit: () => values['cmi.core.exit'] ?? '',
     navigation: () => '_none_',
     sessionTime: () => parseTimespan(values['cmi.core.session_time'] ?? ''),

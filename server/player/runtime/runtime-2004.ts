@@ -88,6 +88,7 @@ export function createRunTime2004(delivery: Delivery, host: RunTimeHost): RunTim
       return taken;
     },
     outcome: () => outcome2004(model.values, delivery),
+    said: () => model.said,
     exit: () => model.values['cmi.exit'] ?? '',
     navigation,
     sessionTime: () => parseInterval(model.values['cmi.session_time'] ?? ''),

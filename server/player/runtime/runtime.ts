@@ -68,6 +68,8 @@ export interface RunTime {
   /** What the SCO wrote to shared stores since the last call, by store id. */
   takeStoreChanges(): Values;
   outcome(): Outcome;
+  /** Every element the SCO has set in this session, with its last value. */
+  said(): Readonly<Values>;
   /** cmi.exit as set in this session; '' when it was not. */
   exit(): string;
   /** adl.nav.request; `_none_` when there is none. */

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { CourseRecord, Plan } from '../course/index.ts';
+import { planFor } from '../course/plan.ts';
+import { totalTime } from '../commits/merge.ts';
+import type { Reader } from '../../platform/database/index.ts';
+import type { Outcome, Values } from '../runtime/index.ts';
+import { outcome12, outcome2004 } from '../runtime/outcome.ts';
+import type { PackageToPlay } from '../shelf.ts';
+import * as store from '../store.ts';
+import type { LaunchMode, LaunchRow, ScoStateRow } from '../tables.ts';
+
+/** What the player page loads first: everything it needs to play, so that moving on needs the network for content only. */
+export interface LaunchData {
+  launch: string;
+  mode: LaunchMode;
+  /** The last journal entry of this launch that is stored. */
+  acknowledged: number;
+  /** Journals of other launches of this attempt may be on the device. */
+  attempt: string | null;
+  title: string;
+  plan: Plan;
+  /** Where the files of the package are, with a closing slash. */
+  base: string;
+  record: Omit<CourseRecord, 'items'> & { items: [string, CourseRecord['items'] extends Map<string, infer R> ? R : never][] };
+  seed: number;
+  learner: { id: string; name: string };
+  exit: string;
+}
+
+export async function launchDataFor(
+  db: Reader,
+  launch: LaunchRow,
+  played: PackageToPlay,
+  learner: LaunchData['learner'],
+  siteOrigin: string,
+): Promise<LaunchData> {
+  const plan = planOf(played);
+  return {
+    launch: launch.id,
+    mode: launch.mode,
+    acknowledged: launch.acknowledged,
+    attempt: launch.attempt_id,
+    title: played.title,
+    plan,
+    base: `/packages/${played.digest}/${played.base.split('/').map(encodeURIComponent).join('/')}`,
+    record: launch.attempt_id === null ? emptyRecord : await recordOf(db, launch, launch.attempt_id, plan),
+    seed: createHash('sha256').update(launch.attempt_id ?? launch.id).digest().readUInt32BE(),
+    learner,
+    exit: siteOrigin + launch.return_to,
+  };
+}
+
+const emptyRecord: LaunchData['record'] = { items: [], stores: {}, objectives: {} };
+
+async function recordOf(
+  db: Reader,
+  launch: LaunchRow,
+  attemptId: string,
+  plan: Plan,
+): Promise<LaunchData['record']> {
+  const owners = { person: launch.person_id, attempt: attemptId };
+  const [states, sequencing, stores, objectives, attempt] = await Promise.all([
+    store.scoStatesOf(db, attemptId),
+    store.sequencingStateOf(db, attemptId),
+    store.sharedValuesOf(db, owners, 'store'),
+    store.sharedValuesOf(db, owners, 'objective'),
+    store.findAttempt(db, attemptId),
+  ]);
+  return {
+    items: states.map((state) => [state.item, itemRecord(state, plan)]),
+    ...(sequencing === undefined ? {} : { sequencing }),
+    stores,
+    objectives,
+    ...(attempt?.position ? { position: attempt.position } : {}),
+  };
+}
+
+function itemRecord(state: ScoStateRow, plan: Plan): LaunchData['record']['items'][number][1] {
+  const elements = JSON.parse(state.elements) as Values;
+  const detailed = plan.standard === '1.2' ? outcome12(elements) : outcome2004(elements, {});
+  const outcome: Outcome = {
+    ...detailed,
+    completion: state.completion as Outcome['completion'],
+    success: state.success as Outcome['success'],
+  };
+  return {
+    elements,
+    outcome,
+    totalTime: totalTime(state),
+    ...(state.ended === null ? {} : { ended: state.ended }),
+  };
+}
+
+// A manifest is read and turned into a plan once: versions never change.
+const plans = new Map<string, Plan>();
+const plansKept = 50;
+
+function planOf({ versionId, manifest }: PackageToPlay): Plan {
+  const known = plans.get(versionId);
+  if (known) return known;
+  const plan = planFor(manifest);
+  plans.set(versionId, plan);
+  const oldest = plans.keys().next().value;
+  if (plans.size > plansKept && oldest !== undefined) plans.delete(oldest);
+  return plan;
+}

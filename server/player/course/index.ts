@@ -1,0 +1,14 @@
+import { createCourse12 } from './course-12.ts';
+import { createCourse2004 } from './course-2004.ts';
+import type { Course, CourseRecord } from './course.ts';
+import type { Plan } from './plan.ts';
+
+export { planFor } from './plan.ts';
+export type { Plan, PlanItem } from './plan.ts';
+export { parseRequest, storeName } from './course-2004.ts';
+export type { ContentsLine, Controls, Course, CourseRecord, ItemRecord, Request, Said, Step } from './course.ts';
+
+/** `seed` is any 32-bit number; it decides selection and order of children where a package asks for chance. */
+export function createCourse(plan: Plan, record: CourseRecord, seed: number): Course {
+  return plan.tree ? createCourse2004({ ...plan, tree: plan.tree }, record, seed) : createCourse12(plan, record);
+}
