@@ -1,14 +1,6 @@
+import type { AttemptRules } from '../catalogue/index.ts';
 import type { CourseChange } from './protocol/index.ts';
 import type { AttemptRow, AttemptStatus } from './tables.ts';
-
-/** How often a module may be attempted, and which attempt counts. */
-export interface AttemptRule {
-  limit: number | undefined;
-  counts: 'best' | 'last' | 'first';
-  locksAfterPassing: boolean;
-}
-
-export const usualRule: AttemptRule = { limit: undefined, counts: 'best', locksAfterPassing: false };
 
 type Attempt = Pick<AttemptRow, 'id' | 'number' | 'status' | 'scaled' | 'closed_at' | 'completed_at'>;
 
@@ -23,10 +15,10 @@ export interface Offer {
   used: number;
 }
 
-export function offerFor(attempts: readonly Attempt[], rule: AttemptRule): Offer {
+export function offerFor(attempts: readonly Attempt[], rules: AttemptRules): Offer {
   const last = latest(attempts);
-  const isLocked = rule.locksAfterPassing && attempts.some(({ status }) => status === 'passed');
-  const isFull = rule.limit !== undefined && attempts.length >= rule.limit;
+  const isLocked = rules.locksAfterPassing && attempts.some(({ status }) => status === 'passed');
+  const isFull = rules.limit !== undefined && attempts.length >= rules.limit;
   const mayContinue = last === undefined || (last.closed_at === null && !(isLocked && last.status === 'passed'));
   return {
     mayContinue,
@@ -40,7 +32,7 @@ export function offerFor(attempts: readonly Attempt[], rule: AttemptRule): Offer
 /** The attempt that counts for the learner's standing in the module. */
 export function countingAttempt<Counted extends Attempt>(
   attempts: readonly Counted[],
-  counts: AttemptRule['counts'],
+  counts: AttemptRules['counts'],
 ): Counted | undefined {
   if (counts === 'first') return attempts.toSorted((a, b) => a.number - b.number)[0];
   if (counts === 'last') return latest(attempts);

@@ -1,6 +1,7 @@
 import type { Newsroom } from '../platform/events.ts';
 import type { Writer } from '../platform/database/index.ts';
-import { countingAttempt, isDone, type AttemptRule } from './attempts.ts';
+import type { AttemptRules } from '../catalogue/index.ts';
+import { countingAttempt, isDone } from './attempts.ts';
 import { attemptChanged, attemptCompleted, type AttemptNews } from './news.ts';
 import * as store from './store.ts';
 import type { AttemptRow } from './tables.ts';
@@ -9,19 +10,19 @@ import type { AttemptRow } from './tables.ts';
 export async function tellMove(
   tx: Writer,
   news: Newsroom,
-  rule: AttemptRule,
+  rules: AttemptRules,
   before: AttemptRow | undefined,
   after: AttemptRow,
 ): Promise<void> {
-  const told = await describe(tx, rule, after);
+  const told = await describe(tx, rules, after);
   await news.tell(tx, attemptChanged, told);
   if (isDone(after.status) && !(before?.completed_at ?? undefined)) await news.tell(tx, attemptCompleted, told);
 }
 
-async function describe(tx: Writer, rule: AttemptRule, attempt: AttemptRow): Promise<AttemptNews> {
-  // The first attempt is the one that counts, whatever the rule.
+async function describe(tx: Writer, rules: AttemptRules, attempt: AttemptRow): Promise<AttemptNews> {
+  // The first attempt is the one that counts, whatever the rules.
   const attempts = attempt.number === 1 ? [attempt] : await store.attemptsOf(tx, attempt.person_id, attempt.module_id);
-  const counting = countingAttempt(attempts, rule.counts) ?? attempt;
+  const counting = countingAttempt(attempts, rules.counts) ?? attempt;
   return {
     attemptId: attempt.id,
     personId: attempt.person_id,

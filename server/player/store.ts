@@ -1,3 +1,5 @@
+import type { CatalogueTables } from '../catalogue/index.ts';
+import type { IdentityTables } from '../identity/index.ts';
 import type { Reader, Writer } from '../platform/database/index.ts';
 import type { AttemptRow, LaunchRow, PlayerTables, ScoStateRow } from './tables.ts';
 
@@ -111,4 +113,60 @@ export async function moveAttemptTo(tx: Writer, id: string, versionId: string): 
 
 export async function touchLaunch(tx: Writer, id: string, at: string): Promise<void> {
   await tx.sql<PlayerTables>().updateTable('launches').set({ used_at: at }).where('id', '=', id).execute();
+}
+
+export async function packageDigest(db: Reader, packageId: string): Promise<string | undefined> {
+  const row = await db
+    .sql<CatalogueTables>()
+    .selectFrom('packages')
+    .select('digest')
+    .where('id', '=', packageId)
+    .executeTakeFirst();
+  return row?.digest;
+}
+
+/** As content shows it: family name first, the way SCORM 1.2 asks for it. */
+export async function learnerOf(db: Reader, personId: string): Promise<{ id: string; name: string }> {
+  const person = await db
+    .sql<IdentityTables>()
+    .selectFrom('people')
+    .select(['family_name', 'given_name'])
+    .where('id', '=', personId)
+    .executeTakeFirstOrThrow();
+  return { id: personId, name: `${person.family_name}, ${person.given_name}` };
+}
+
+/** How many learners stand on versions of a package; their last attempt counts. */
+export async function countLearners(
+  db: Reader,
+  versionIds: readonly string[],
+): Promise<{ versionId: string; inProgress: number; completed: number }[]> {
+  if (versionIds.length === 0) return [];
+  const rows = await db
+    .sql<PlayerTables>()
+    .selectFrom('attempts')
+    .select((eb) => [
+      'version_id',
+      eb.fn.countAll<number>().as('all'),
+      eb.fn.count<number>('completed_at').as('completed'),
+    ])
+    .where('version_id', 'in', [...versionIds])
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('attempts as later')
+            .select('later.id')
+            .whereRef('later.person_id', '=', 'attempts.person_id')
+            .whereRef('later.module_id', '=', 'attempts.module_id')
+            .whereRef('later.number', '>', 'attempts.number'),
+        ),
+      ),
+    )
+    .groupBy('version_id')
+    .execute();
+  return rows.map((row) => ({
+    versionId: row.version_id,
+    inProgress: Number(row.all) - Number(row.completed),
+    completed: Number(row.completed),
+  }));
 }

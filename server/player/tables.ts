@@ -28,8 +28,9 @@ export interface LaunchRow {
   token_digest: string;
   person_id: string;
   attempt_id: string | null;
-  module_id: string;
-  version_id: string;
+  module_id: string | null;
+  version_id: string | null;
+  package_id: string;
   mode: LaunchMode;
   return_to: string;
   language: string;

@@ -11,6 +11,7 @@ export { createRenderer, definePage, redirect, show } from './render.ts';
 export type { ModelOf, NavigationEntry, Page, PageModel, Renderer, Site } from './render.ts';
 export type { Visitor } from './visitor.ts';
 export { createSite } from './site.ts';
+export { createStyles } from './styles.ts';
 export type { House, NavigationLink, SiteSettings } from './site.ts';
 export { failurePage } from './failures.ts';
 export { styleGuidePages } from './style-guide.ts';

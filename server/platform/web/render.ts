@@ -49,6 +49,8 @@ export interface Site {
 
 export interface Renderer {
   page(template: string, model: PageModel, translator: Translator, site: Site): string;
+  /** A document of its own, without the shell around it. */
+  bare(template: string, model: PageModel, translator: Translator, site: Site): string;
 }
 
 /** Templates are compiled once (`views/<room>/<name>.ejs`), outside production anew when they change. */
@@ -73,6 +75,7 @@ export function createRenderer(viewsFolder: string, keep: boolean): Renderer {
       const body = render(template, model, translator, site);
       return render('layout/shell', model, translator, site, body);
     },
+    bare: (template, model, translator, site) => render(template, model, translator, site),
   };
 }
 

@@ -35,7 +35,8 @@ export async function acceptCommit(
   if (!own) return undefined;
   const launch = await writingLaunch(tx, own, request);
   if (!launch) return refuse(tx, request.launch ?? own.id, own, request.entries, at);
-  const entries = inOrder(request.entries, launch.acknowledged);
+  // What an earlier launch left on a device is all there will ever be of it: gaps in it do not fill any more.
+  const entries = inOrder(request.entries, launch.acknowledged, launch.id !== own.id);
   const last = entries.at(-1);
   if (!last) return { acknowledged: launch.acknowledged, at };
   if (launch.attempt_id !== null && launch.mode === 'normal') {
@@ -88,11 +89,14 @@ async function refuse(
     : { acknowledged, at, superseded: true };
 }
 
-/** The entries that follow what is taken, without a gap. */
-function inOrder(entries: readonly Entry[], acknowledged: number): Entry[] {
+/** The entries that follow what is taken, without a gap unless gaps are for good. */
+function inOrder(entries: readonly Entry[], acknowledged: number, overGaps: boolean): Entry[] {
   const following: Entry[] = [];
+  let last = acknowledged;
   for (const entry of entries.toSorted((a, b) => a.sequence - b.sequence)) {
-    if (entry.sequence === acknowledged + following.length + 1) following.push(entry);
+    if (entry.sequence !== last + 1 && !(overGaps && entry.sequence > last)) continue;
+    following.push(entry);
+    last = entry.sequence;
   }
   return following;
 }
@@ -145,7 +149,8 @@ async function moveAttempt(
     reasons: course ? JSON.stringify(course.reasons) : before.reasons,
     changed_at: at,
     completed_at: before.completed_at ?? (isDone(standing.status) ? at : null),
-    closed_at: before.closed_at ?? (isFinished ? at : null),
+    // An attempt without a result stays open, also when the content says that it is over: nobody loses the way back.
+    closed_at: before.closed_at ?? (isFinished && standing.status !== 'in-progress' ? at : null),
   };
   const isMoved = (['status', 'scaled', 'progress', 'closed_at'] as const).some((key) => before[key] !== after[key]);
   const isTold = after.position !== before.position || after.reasons !== before.reasons;

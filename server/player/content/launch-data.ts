@@ -5,7 +5,7 @@ import { totalTime } from '../commits/merge.ts';
 import type { Reader } from '../../platform/database/index.ts';
 import type { Outcome, Values } from '../runtime/index.ts';
 import { outcome12, outcome2004 } from '../runtime/outcome.ts';
-import type { PackageToPlay } from '../shelf.ts';
+import type { PlayedPackage } from './package.ts';
 import * as store from '../store.ts';
 import type { LaunchMode, LaunchRow, ScoStateRow } from '../tables.ts';
 
@@ -21,7 +21,9 @@ export interface LaunchData {
   plan: Plan;
   /** Where the files of the package are, with a closing slash. */
   base: string;
-  record: Omit<CourseRecord, 'items'> & { items: [string, CourseRecord['items'] extends Map<string, infer R> ? R : never][] };
+  record: Omit<CourseRecord, 'items'> & {
+    items: [string, CourseRecord['items'] extends Map<string, infer R> ? R : never][];
+  };
   seed: number;
   learner: { id: string; name: string };
   exit: string;
@@ -30,7 +32,7 @@ export interface LaunchData {
 export async function launchDataFor(
   db: Reader,
   launch: LaunchRow,
-  played: PackageToPlay,
+  played: PlayedPackage,
   learner: LaunchData['learner'],
   siteOrigin: string,
 ): Promise<LaunchData> {
@@ -44,7 +46,10 @@ export async function launchDataFor(
     plan,
     base: `/packages/${played.digest}/${played.base.split('/').map(encodeURIComponent).join('/')}`,
     record: launch.attempt_id === null ? emptyRecord : await recordOf(db, launch, launch.attempt_id, plan),
-    seed: createHash('sha256').update(launch.attempt_id ?? launch.id).digest().readUInt32BE(),
+    seed: createHash('sha256')
+      .update(launch.attempt_id ?? launch.id)
+      .digest()
+      .readUInt32BE(),
     learner,
     exit: siteOrigin + launch.return_to,
   };
@@ -52,12 +57,7 @@ export async function launchDataFor(
 
 const emptyRecord: LaunchData['record'] = { items: [], stores: {}, objectives: {} };
 
-async function recordOf(
-  db: Reader,
-  launch: LaunchRow,
-  attemptId: string,
-  plan: Plan,
-): Promise<LaunchData['record']> {
+async function recordOf(db: Reader, launch: LaunchRow, attemptId: string, plan: Plan): Promise<LaunchData['record']> {
   const owners = { person: launch.person_id, attempt: attemptId };
   const [states, sequencing, stores, objectives, attempt] = await Promise.all([
     store.scoStatesOf(db, attemptId),
@@ -91,15 +91,15 @@ function itemRecord(state: ScoStateRow, plan: Plan): LaunchData['record']['items
   };
 }
 
-// A manifest is read and turned into a plan once: versions never change.
+// A manifest is turned into a plan once: the bytes behind a digest never change.
 const plans = new Map<string, Plan>();
 const plansKept = 50;
 
-function planOf({ versionId, manifest }: PackageToPlay): Plan {
-  const known = plans.get(versionId);
+function planOf({ digest, manifest }: PlayedPackage): Plan {
+  const known = plans.get(digest);
   if (known) return known;
   const plan = planFor(manifest);
-  plans.set(versionId, plan);
+  plans.set(digest, plan);
   const oldest = plans.keys().next().value;
   if (plans.size > plansKept && oldest !== undefined) plans.delete(oldest);
   return plan;

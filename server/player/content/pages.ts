@@ -1,13 +1,13 @@
 import path from 'node:path';
 import express from 'express';
 import type { Express, Request, Response } from 'express';
+import type { Catalogue } from '../../catalogue/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/index.ts';
 import type { Languages, Translator } from '../../platform/language/index.ts';
 import { createRenderer, createStyles } from '../../platform/web/index.ts';
 import type { Site } from '../../platform/web/index.ts';
 import { digestOf } from '../launching.ts';
-import type { Shelf } from '../shelf.ts';
 import * as store from '../store.ts';
 import type { LaunchRow } from '../tables.ts';
 import { closedPage, playPage } from '../views.ts';
@@ -16,6 +16,7 @@ import type { Asset } from './assets.ts';
 import type { Grants } from './grants.ts';
 import { playerHeaders } from './headers.ts';
 import { launchDataFor } from './launch-data.ts';
+import { findPlayed } from './package.ts';
 
 /** A launch nobody has used for so long is over; the work is in the attempt. */
 const lifetime = 30 * 24 * 3600 * 1000;
@@ -25,21 +26,17 @@ export function createPlayerPages(parts: {
   database: Database;
   clock: Clock;
   languages: Languages;
-  shelf: Shelf;
+  catalogue: Pick<Catalogue, 'findPlayableVersion' | 'readContent' | 'approvedHosts'>;
   grants: Grants;
   learnerOf(personId: string): Promise<{ id: string; name: string }>;
   settings: { root: string; siteOrigin: string; production: boolean };
 }): Express {
-  const { database, clock, languages, shelf, grants, settings } = parts;
+  const { database, clock, languages, catalogue, grants, settings } = parts;
   const app = express();
   app.disable('x-powered-by');
   const assets = readAssets(settings.root);
   const styles = createStyles(path.join(settings.root, 'public/styles'), settings.production);
-  const renderer = createRenderer(
-    path.join(settings.root, 'views'),
-    path.join(settings.root, 'public/images/icons.svg'),
-    settings.production,
-  );
+  const renderer = createRenderer(path.join(settings.root, 'views'), settings.production);
   const headers = playerHeaders(settings.siteOrigin);
 
   app.use(styles.router);
@@ -59,11 +56,14 @@ export function createPlayerPages(parts: {
     const translator = translatorFor(req, launch);
     const site = describeSite(translator, styles.addresses(), clock.iso());
     const state = stateOf(launch);
-    const played = launch && state === 'open' ? await shelf.version(database, launch.version_id) : undefined;
+    const played = launch && state === 'open' ? await findPlayed(database, catalogue, launch) : undefined;
     if (!launch || !played) {
       const exit = settings.siteOrigin + (launch?.return_to ?? '/');
       const model = { title: translator.t(`player.closed-${state}`), state, exit };
-      res.status(launch ? 409 : 404).set(headers).type('html');
+      res
+        .status(launch ? 409 : 404)
+        .set(headers)
+        .type('html');
       return void res.send(renderer.bare(closedPage.template, model, translator, site));
     }
     const model = {
@@ -72,15 +72,19 @@ export function createPlayerPages(parts: {
       mode: launch.mode,
       entry: assets.entry,
       preloads: assets.preloads,
+      messages: JSON.stringify(scriptMessages(translator)),
       exit: settings.siteOrigin + launch.return_to,
     };
-    res.set(headers).set('set-cookie', grants.cookie({ digest: played.digest, hosts: played.hosts })).type('html');
+    res
+      .set(headers)
+      .set('set-cookie', grants.cookie({ digest: played.digest, hosts: played.hosts }))
+      .type('html');
     return void res.send(renderer.bare(playPage.template, model, translator, site));
   });
 
   app.get('/play/:token/launch', async (req, res) => {
     const launch = await findLaunch(req.params.token);
-    const played = launch && stateOf(launch) === 'open' ? await shelf.version(database, launch.version_id) : undefined;
+    const played = launch && stateOf(launch) === 'open' ? await findPlayed(database, catalogue, launch) : undefined;
     if (!launch || !played) return void res.status(404).json({ error: 'unknown-launch' });
     const learner = await parts.learnerOf(launch.person_id);
     const data = await launchDataFor(database, launch, played, learner, settings.siteOrigin);
@@ -99,6 +103,38 @@ function stateOf(launch: LaunchRow | undefined): 'open' | 'unknown' | 'ended' | 
   if (!launch) return 'unknown';
   if (launch.superseded_at !== null) return 'superseded';
   return launch.ended_at === null ? 'open' : 'ended';
+}
+
+const scriptKeys = [
+  'all-done',
+  'cannot-start',
+  'choose',
+  'ended',
+  'exit',
+  'go-on',
+  'kept',
+  'kept-leave',
+  'leave',
+  'leaving',
+  'no-page',
+  'nothing-to-choose',
+  'saved',
+  'saving',
+  'status-completed',
+  'status-failed',
+  'status-in-progress',
+  'status-not-attempted',
+  'status-passed',
+  'superseded',
+  'too-late',
+  'try-again',
+  'waits-for',
+];
+
+/** The scripts fill in the values themselves, so that no formatting library travels to the learner. */
+function scriptMessages({ t }: Translator): Record<string, string> {
+  const places = { time: '{time}', items: '{items}' };
+  return Object.fromEntries(scriptKeys.map((key) => [key, t(`player.play-${key}`, places)]));
 }
 
 function sendAsset(req: Request, res: Response, asset: Asset): void {

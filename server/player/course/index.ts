@@ -3,7 +3,6 @@ import { createCourse2004 } from './course-2004.ts';
 import type { Course, CourseRecord } from './course.ts';
 import type { Plan } from './plan.ts';
 
-export { planFor } from './plan.ts';
 export type { Plan, PlanItem } from './plan.ts';
 export { parseRequest, storeName } from './course-2004.ts';
 export type { ContentsLine, Controls, Course, CourseRecord, ItemRecord, Request, Said, Step } from './course.ts';

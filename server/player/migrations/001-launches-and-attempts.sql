@@ -20,14 +20,16 @@ create table attempts (
 );
 create index attempts_of_module on attempts (module_id, person_id);
 
--- One opening of a module in one tab. A launch without an attempt is a preview.
+-- One opening of a package in one tab. A launch without an attempt is a preview; a package may be previewed before
+-- there is a module of it.
 create table launches (
   id text primary key,
   token_digest text not null unique,
   person_id text not null references people (id),
   attempt_id text references attempts (id),
-  module_id text not null references modules (id),
-  version_id text not null references module_versions (id),
+  module_id text references modules (id),
+  version_id text references module_versions (id),
+  package_id text not null references packages (id),
   mode text not null check (mode in ('normal', 'review', 'preview')),
   -- The address of the site the learner came from and goes back to.
   return_to text not null,

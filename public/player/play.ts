@@ -1,0 +1,277 @@
+import type { Course, CourseRecord, Request, Said, Step } from '../../server/player/course/index.ts';
+import { parseRequest, storeName } from '../../server/player/course/index.ts';
+import type { LaunchData } from '../../server/player/content/launch-data.ts';
+import type { Entry } from '../../server/player/protocol/index.ts';
+import type { Call, Delivery, Outcome } from '../../server/player/runtime/index.ts';
+import type { Bar } from './bar.ts';
+import type { Contents } from './contents.ts';
+import { offerApi, type Frame } from './frame.ts';
+import type { Journal } from './journal.ts';
+import { moveByKey } from './keyboard.ts';
+import type { Notice } from './notice.ts';
+import type { Recorder } from './recorder.ts';
+import { openSco, type ScoSession } from './sco.ts';
+import type { Refused, Sender } from './sender.ts';
+
+export interface Play {
+  begin(): void;
+  /** The learner asks to go somewhere. */
+  move(request: Request): void;
+  exit(): Promise<void>;
+  refused(why: Refused): void;
+}
+
+interface Parts {
+  data: LaunchData;
+  record: CourseRecord;
+  course: Course;
+  journal: Journal;
+  sender: Sender;
+  recorder: Recorder;
+  frame: Frame;
+  bar: Bar;
+  contents: Contents;
+  notice: Notice;
+}
+
+const savesEvery = 30_000;
+
+/** Plays a launch: loads what the course delivers, lets it talk to its run-time, and keeps what it says. */
+export function createPlay(parts: Parts): Play {
+  const { data, record, course, journal, sender, recorder, frame, bar, contents, notice } = parts;
+  const isTracked = data.mode === 'normal';
+  let sessions = 0;
+  let open: ScoSession | undefined;
+  /** What the SCO that is shown said at the end; it may have ended its session and still be on the screen. */
+  let last: Said | undefined;
+  let isMoving = false;
+  let isOver = false;
+  let told = { state: '', objectives: '' };
+
+  const now = (): number => Date.now();
+  const said = (): Said | undefined => (open ? open.said() : last);
+
+  function begin(): void {
+    frame.onLoad((inside) => moveByKey(inside, () => bar.focus()));
+    moveByKey(document, () => frame.focus());
+    addEventListener('pagehide', () => leavePage());
+    addEventListener('pageshow', (event) => event.persisted && location.reload());
+    document.addEventListener('visibilitychange', () => document.hidden && autosave());
+    setInterval(autosave, savesEvery);
+    void take(course.enter(now()));
+  }
+
+  function move(request: Request): void {
+    if (!isMoving && !isOver) void go(request);
+  }
+
+  /** Takes away what is shown, so that its last words are heard, and then does what is asked. */
+  async function go(request: Request): Promise<void> {
+    isMoving = true;
+    contents.close();
+    await frame.clear();
+    endSession();
+    const step = course.request(request, last, now());
+    last = undefined;
+    await take(step);
+    isMoving = false;
+  }
+
+  async function take(step: Step): Promise<void> {
+    for (const line of course.takeTrace()) recorder.note('sequencing', ...line);
+    if (step.kind === 'open') await deliver(step.item, step.resumed);
+    else if (step.kind === 'leave') await leave(step.how);
+    else choose(step.reason?.code);
+    refresh();
+  }
+
+  async function deliver(item: string, resumed: boolean): Promise<void> {
+    const planned = data.plan.items.find(({ identifier }) => identifier === item);
+    notice.hide();
+    if (planned?.address === undefined) return choose('no-page');
+    recorder.note('session', 'open', item, resumed ? 'resumed' : 'fresh');
+    if (planned.kind === 'sco') await openSession(item, resumed);
+    else showAsset(item);
+    keep({});
+    const isElsewhere = /^[a-z][a-z\d+.-]*:/i.test(planned.address);
+    frame.show(isElsewhere ? planned.address : new URL(planned.address, new URL(data.base, location.href)).href);
+  }
+
+  async function openSession(item: string, resumed: boolean): Promise<void> {
+    const isReview = data.mode === 'review' && record.items.has(item);
+    const delivery: Delivery = {
+      ...course.deliveryOf(item, resumed),
+      ...(isReview ? { entry: 'resume' as const, stored: record.items.get(item)?.elements ?? {} } : {}),
+      learner: data.learner,
+      mode: data.mode === 'preview' ? 'browse' : data.mode,
+      credit: isTracked ? 'credit' : 'no-credit',
+    };
+    const isFresh = Object.keys(delivery.stored).length === 0;
+    sessions += 1;
+    open = await openSco(item, sessions, delivery, isFresh, {
+      commit: () => commit(),
+      terminated,
+      isValid: (request) => course.isValid(request, said(), now()),
+      called,
+    });
+    offerApi(data.plan.standard, open.runTime.api);
+  }
+
+  /** An asset says nothing; in SCORM 1.2 having been shown is all there is to completing it. */
+  function showAsset(item: string): void {
+    offerApi(data.plan.standard, undefined);
+    if (data.plan.standard !== '1.2') return;
+    const outcome: Outcome = { completion: 'completed', success: 'unknown', objectives: [] };
+    record.items.set(item, { elements: {}, outcome, totalTime: 0, ended: '' });
+    sessions += 1;
+    const { objectives: _, ...bare } = outcome;
+    keep({ sco: { item, session: sessions, set: {}, measured: 0, ended: '', outcome: bare } });
+  }
+
+  /** The SCO said Commit or Terminate. True once it is on the device. */
+  function commit(): boolean {
+    const isKept = keep(changes());
+    refresh();
+    return isKept;
+  }
+
+  function called({ name, args, result, error }: Call): void {
+    recorder.note(error === '0' ? 'call' : 'error', name, ...args, `→ ${result}`, ...(error === '0' ? [] : [error]));
+  }
+
+  /** The SCO said Terminate: its session is over, and what it asked for is done once its own code has come to rest. */
+  function terminated(): void {
+    const asked = open?.runTime.navigation() ?? '_none_';
+    const exit = open?.runTime.exit();
+    endSession();
+    if (isMoving) return;
+    const request = exit === 'time-out' || exit === 'logout' ? { kind: 'exitAll' as const } : parseRequest(asked);
+    if (request) setTimeout(() => move(request), 0);
+    else refresh();
+  }
+
+  function endSession(): void {
+    if (!open) return;
+    const session = open;
+    last = session.said();
+    const before = record.items.get(session.item);
+    const change = session.takeChange(last.exit);
+    keep({ ...(change ? { sco: change } : {}), ...stores(session) });
+    record.items.set(session.item, {
+      elements: session.elements(),
+      outcome: last.outcome,
+      totalTime: (change?.fresh ? 0 : (before?.totalTime ?? 0)) + (last.sessionTime ?? 0),
+      ended: last.exit,
+    });
+    open = undefined;
+    recorder.note('session', 'ended', session.item, last.exit);
+  }
+
+  function changes(): Omit<Entry, 'sequence' | 'at'> {
+    if (!open) return {};
+    const sco = open.takeChange();
+    return { ...(sco ? { sco } : {}), ...stores(open) };
+  }
+
+  function stores(session: ScoSession): Pick<Entry, 'stores'> {
+    const { tree } = data.plan;
+    const taken = Object.entries(session.takeStores());
+    if (!tree || taken.length === 0) return {};
+    const named = Object.fromEntries(taken.map(([target, value]) => [storeName(tree, target), value]));
+    Object.assign(record.stores, named);
+    return { stores: named };
+  }
+
+  /** Writes a change to the journal, with where the course stands now, and has it sent. */
+  function keep(change: Omit<Entry, 'sequence' | 'at'>): boolean {
+    if (!isTracked) return true;
+    const { state = '', ...standing } = course.standing(said(), now());
+    const shared = course.sharedObjectives();
+    const objectives = JSON.stringify(shared);
+    const log = recorder.take();
+    const isKept = journal.add({
+      ...change,
+      at: new Date().toISOString(),
+      course: {
+        ...standing,
+        ...(state === told.state ? {} : { state }),
+        ...(record.position === undefined ? {} : { position: record.position }),
+      },
+      ...(objectives === told.objectives || objectives === '{}' ? {} : { objectives: shared }),
+      ...(log.length > 0 ? { log } : {}),
+    });
+    told = { state, objectives };
+    sender.send();
+    return isKept;
+  }
+
+  /** Content that saves only when it is left would lose an hour to a flat battery. */
+  function autosave(): void {
+    if (isOver || !open || open.runTime.state() !== 'running') return;
+    const change = changes();
+    if (change.sco || change.stores) keep(change);
+  }
+
+  function refresh(): void {
+    if (isOver) return;
+    const lines = course.contents(said(), now());
+    contents.show(lines);
+    const isSingle = data.plan.items.filter(({ kind }) => kind !== 'heading').length < 2;
+    bar.controls(isSingle ? undefined : course.controls(said(), now()));
+  }
+
+  function choose(code: string | undefined): void {
+    offerApi(data.plan.standard, undefined);
+    const lines = course.contents(undefined, now());
+    const isDone = lines.length > 0 && lines.every(({ status }) => status === 'completed' || status === 'passed');
+    const key = code === 'no-page' ? 'no-page' : isDone ? 'all-done' : 'choose';
+    contents.show(lines);
+    const hasChoice = lines.some(({ mayChoose }) => mayChoose);
+    notice.show(hasChoice || isDone ? key : 'nothing-to-choose', [{ label: 'exit', deed: () => void exit() }]);
+    if (hasChoice) contents.open();
+  }
+
+  async function exit(): Promise<void> {
+    if (isMoving || isOver) return;
+    await go({ kind: 'suspendAll' });
+    // With nothing open there is nothing to suspend, and the learner leaves all the same.
+    if (!isOver) await leave('exited');
+  }
+
+  /** The course is over for now: everything is stored before the page is left. */
+  async function leave(how: 'exited' | 'finished'): Promise<void> {
+    isOver = true;
+    keep({ end: how });
+    await goBack();
+  }
+
+  async function goBack(): Promise<void> {
+    notice.show('leaving');
+    if (!isTracked || (await sender.settled(8000))) return location.assign(data.exit);
+    notice.show('kept-leave', [
+      { label: 'try-again', deed: () => void goBack() },
+      { label: 'leave', deed: () => location.assign(data.exit) },
+    ]);
+  }
+
+  /** The tab is closed, reloaded or gone back in: the last words are heard, and the course is left as suspended. */
+  function leavePage(): void {
+    if (isOver) return;
+    isMoving = true;
+    frame.remove();
+    endSession();
+    course.request({ kind: 'suspendAll' }, last, now());
+    for (const line of course.takeTrace()) recorder.note('sequencing', ...line);
+    keep({});
+    isOver = true;
+    sender.sendLast();
+  }
+
+  function refused(why: Refused): void {
+    isOver = true;
+    bar.controls(undefined);
+    notice.show(why, [{ label: 'exit', deed: () => location.assign(data.exit) }]);
+  }
+
+  return { begin, move, exit, refused };
+}

@@ -1,0 +1,105 @@
+import type { RequestListener } from 'node:http';
+import type { Catalogue } from '../catalogue/index.ts';
+import type { Actor } from '../identity/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/index.ts';
+import type { Newsroom } from '../platform/events.ts';
+import type { Ids } from '../platform/id.ts';
+import type { Languages } from '../platform/language/index.ts';
+import type { Log } from '../platform/log.ts';
+import type { Pages } from '../platform/web/index.ts';
+import { acceptCommit } from './commits/accept.ts';
+import { createSharedTransactions } from './commits/queue.ts';
+import { createGrants } from './content/grants.ts';
+import { createContentOrigin } from './content/origin.ts';
+import { createPlayerPages } from './content/pages.ts';
+import { createLaunching } from './launching.ts';
+import type { LaunchWish, Started } from './launching.ts';
+import { tellMove } from './moves.ts';
+import { playerPages } from './pages.ts';
+import * as store from './store.ts';
+
+export { attemptChanged, attemptCompleted } from './news.ts';
+export type { AttemptNews } from './news.ts';
+export type { LaunchWish } from './launching.ts';
+export type { AttemptRow, AttemptStatus, LaunchRow, PlayerTables, ScoStateRow } from './tables.ts';
+export type { Reason } from './protocol/index.ts';
+export { countLearners } from './store.ts';
+
+export interface PlayerSettings {
+  root: string;
+  siteOrigin: string;
+  /** May hold `{package}`, for a host name per package. */
+  contentOrigin: string;
+  sessionSecret: string;
+  production: boolean;
+}
+
+export interface Player {
+  pages: readonly Pages[];
+  /** Everything the content origin answers. */
+  content: RequestListener;
+  /** Starts or goes on with a module for the actor; gives the address to send the browser to. */
+  start(
+    actor: Actor,
+    moduleId: string,
+    returnTo: string,
+    wish?: Omit<LaunchWish, 'moduleId' | 'returnTo'>,
+  ): Promise<string>;
+  /** Plays a package that need not be in any module, without keeping anything. */
+  previewPackage(actor: Actor, packageId: string, returnTo: string): Promise<string>;
+}
+
+export function createPlayer(parts: {
+  database: Database;
+  clock: Clock;
+  ids: Ids;
+  news: Newsroom;
+  languages: Languages;
+  log: Log;
+  catalogue: Catalogue;
+  settings: PlayerSettings;
+}): Player {
+  const { database, clock, ids, news, languages, log, catalogue, settings } = parts;
+  const launching = createLaunching({ database, clock, ids, news, catalogue });
+  const grants = createGrants({
+    secret: settings.sessionSecret,
+    secure: settings.contentOrigin.startsWith('https:'),
+    now: () => clock.now(),
+  });
+  const accept = createSharedTransactions(database, (tx, commit: Parameters<typeof acceptCommit>[1]) =>
+    acceptCommit(tx, commit, clock.iso(), async (writer, before, after) => {
+      const playable = await catalogue.findPlayableVersion(writer, after.version_id);
+      if (playable) await tellMove(writer, news, playable.rules, before, after);
+    }),
+  );
+  const content = createContentOrigin({
+    accept,
+    openEntry: catalogue.openEntry,
+    grants,
+    log,
+    pages: createPlayerPages({
+      database,
+      clock,
+      languages,
+      catalogue,
+      grants,
+      settings,
+      learnerOf: (personId) => store.learnerOf(database, personId),
+    }),
+  });
+  const player: Player = {
+    pages: [],
+    content,
+    start: async (actor, moduleId, returnTo, wish) =>
+      addressOf(await launching.start(actor, { ...wish, moduleId, returnTo })),
+    previewPackage: async (actor, packageId, returnTo) =>
+      addressOf(await launching.previewPackage(actor, packageId, returnTo)),
+  };
+
+  function addressOf({ token, digest }: Started): string {
+    // 32 signs of the digest: a label of a host name holds 63.
+    return `${settings.contentOrigin.replace('{package}', digest.slice(0, 32))}/play/${token}/`;
+  }
+  return { ...player, pages: [playerPages({ database, catalogue, player })] };
+}
