@@ -49,7 +49,10 @@ export function createPlay(parts: Parts): Play {
   let told = { state: '', objectives: '' };
 
   const now = (): number => Date.now();
-  const said = (): Said | undefined => (open ? open.said() : last);
+  const said = (): Said | undefined => {
+    if (!open) return last;
+    return open.runTime.state() === 'not initialized' ? undefined : open.said();
+  };
 
   function begin(): void {
     frame.onLoad((inside) => moveByKey(inside, () => bar.focus()));
@@ -106,9 +109,8 @@ export function createPlay(parts: Parts): Play {
       mode: data.mode === 'preview' ? 'browse' : data.mode,
       credit: isTracked ? 'credit' : 'no-credit',
     };
-    const isFresh = Object.keys(delivery.stored).length === 0;
     sessions += 1;
-    open = await openSco(item, sessions, delivery, isFresh, {
+    open = await openSco(item, sessions, delivery, !resumed && !isReview, {
       commit: () => commit(),
       terminated,
       isValid: (request) => course.isValid(request, said(), now()),
@@ -153,18 +155,22 @@ export function createPlay(parts: Parts): Play {
   function endSession(): void {
     if (!open) return;
     const session = open;
-    last = session.said();
+    // A page that never called Initialize has reported nothing (RTE 3.1.3), not even that it was left.
+    const hasSpoken = session.runTime.state() !== 'not initialized';
+    const words = session.said();
+    last = hasSpoken ? words : undefined;
     const before = record.items.get(session.item);
-    const change = session.takeChange(last.exit);
+    const change = hasSpoken ? session.takeChange(words.exit) : undefined;
     keep({ ...(change ? { sco: change } : {}), ...stores(session) });
+    open = undefined;
+    recorder.note('session', 'ended', session.item, words.exit);
+    if (!hasSpoken) return;
     record.items.set(session.item, {
       elements: session.elements(),
-      outcome: last.outcome,
-      totalTime: (change?.fresh ? 0 : (before?.totalTime ?? 0)) + (last.sessionTime ?? 0),
-      ended: last.exit,
+      outcome: words.outcome,
+      totalTime: (change?.fresh ? 0 : (before?.totalTime ?? 0)) + (words.sessionTime ?? 0),
+      ended: words.exit,
     });
-    open = undefined;
-    recorder.note('session', 'ended', session.item, last.exit);
   }
 
   function changes(): Omit<Entry, 'sequence' | 'at'> {

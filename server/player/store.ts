@@ -170,3 +170,83 @@ export async function countLearners(
     completed: Number(row.completed),
   }));
 }
+
+export interface AttemptSummary extends AttemptRow {
+  given_name: string;
+  family_name: string;
+  organisation: string;
+  organisation_path: string;
+}
+
+/** An attempt with the person whose it is. */
+export async function findAttemptOfPerson(db: Reader, id: string): Promise<AttemptSummary | undefined> {
+  return db
+    .sql<PlayerTables & IdentityTables>()
+    .selectFrom('attempts')
+    .innerJoin('people', 'people.id', 'attempts.person_id')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .selectAll('attempts')
+    .select([
+      'people.given_name',
+      'people.family_name',
+      'organisations.name as organisation',
+      'organisations.path as organisation_path',
+    ])
+    .where('attempts.id', '=', id)
+    .executeTakeFirst();
+}
+
+export async function launchesOf(db: Reader, attemptId: string): Promise<LaunchRow[]> {
+  return db
+    .sql<PlayerTables>()
+    .selectFrom('launches')
+    .selectAll()
+    .where('attempt_id', '=', attemptId)
+    .orderBy('started_at', 'desc')
+    .limit(50)
+    .execute();
+}
+
+export interface LaunchOfPerson extends LaunchRow {
+  given_name: string;
+  family_name: string;
+  organisation_path: string;
+}
+
+export async function findLaunchOfPerson(db: Reader, id: string): Promise<LaunchOfPerson | undefined> {
+  return db
+    .sql<PlayerTables & IdentityTables>()
+    .selectFrom('launches')
+    .innerJoin('people', 'people.id', 'launches.person_id')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .selectAll('launches')
+    .select(['people.given_name', 'people.family_name', 'organisations.path as organisation_path'])
+    .where('launches.id', '=', id)
+    .executeTakeFirst();
+}
+
+export async function flightRecordsOf(
+  db: Reader,
+  launchId: string,
+): Promise<{ sequence: number; at: string; lines: string }[]> {
+  return db
+    .sql<PlayerTables>()
+    .selectFrom('flight_records')
+    .select(['sequence', 'at', 'lines'])
+    .where('launch_id', '=', launchId)
+    .orderBy('sequence')
+    .execute();
+}
+
+export async function keptEntriesOf(
+  db: Reader,
+  launchId: string,
+): Promise<{ sequence: number; received_at: string; entry: string }[]> {
+  return db
+    .sql<PlayerTables>()
+    .selectFrom('kept_entries')
+    .select(['sequence', 'received_at', 'entry'])
+    .where('launch_id', '=', launchId)
+    .orderBy('sequence')
+    .execute();
+}

@@ -1,13 +1,18 @@
 import type { Reason } from '../protocol/index.ts';
-import type { Delivery, ObjectiveRecord, SharedStore } from '../runtime/index.ts';
+import type { Delivery, ObjectiveRecord, SharedStore, Values } from '../runtime/index.ts';
 import {
   createState,
   definitionOf,
   findActivity,
   isLeaf,
+  isSuspended,
   launchDataOf,
   lookAhead,
   navigate,
+  reportOf,
+  requestAfter,
+  sharedObjectivesOf,
+  withSharedObjectives,
 } from '../sequencing/index.ts';
 import type { ActivityTree, LookAhead, NavigationRequest, SequencingState, TraceStep } from '../sequencing/index.ts';
 import { openSession } from '../sequencing/session.ts';
@@ -15,15 +20,24 @@ import type { ObjectiveProgress } from '../sequencing/index.ts';
 import { visibleProgress } from '../sequencing/tracking.ts';
 import type { ContentsLine, Course, CourseRecord, Request, Said, Step } from './course.ts';
 import type { Plan, PlanItem } from './plan.ts';
-import { reportOf } from './report.ts';
 
 /** A SCORM 2004 course: every decision is the sequencer's. */
 export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: CourseRecord, seed: number): Course {
   const { tree } = plan;
+  const shared = sharedWith(tree, record);
   const items = new Map(plan.items.map((item) => [item.identifier, item]));
-  let state = stateFrom(tree, record, seed);
+  let state = record.sequencing ? withShared(JSON.parse(record.sequencing) as SequencingState) : newState();
   let trace: TraceStep[] = [];
   let ahead: { of: SequencingState; said: string; result: LookAhead } | undefined;
+
+  function newState(): SequencingState {
+    return withShared(createState(tree, { seed }));
+  }
+
+  /** Objectives global to the system are the learner's: the newest of any module replaces what this attempt remembers. */
+  function withShared(of: SequencingState): SequencingState {
+    return tree.objectivesGlobalToSystem ? withSharedObjectives(of, shared) : of;
+  }
 
   function go(request: NavigationRequest, said: Said | undefined, now: number): Step {
     const navigation = navigate(tree, state, request, circumstances(said, now));
@@ -44,6 +58,8 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
   function enter(now: number): Step {
     // The tab was closed or killed without suspendAll: what the SCO had said is taken in, and the session resumed.
     if (state.current !== null) go({ kind: 'suspendAll' }, saidBefore(record, tree, state.current), now);
+    // A session that ended without being suspended is over: what begins now is a new attempt on the whole tree.
+    if (!isSuspended(state)) state = newState();
     const step = go({ kind: state.suspended === null ? 'start' : 'resumeAll' }, undefined, now);
     if (step.kind !== 'choose') return step;
     // SB.2.2-1 and SB.2.1: most packages have a root without flow and mean "open the first page".
@@ -98,7 +114,8 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
   return {
     enter,
     request(request, said, now) {
-      return go(afterExit(request, said), said, now);
+      const isOverruled = said !== undefined && requestAfter(said.exit, request.kind) !== request.kind;
+      return go(isOverruled ? { kind: 'exitAll' } : request, said, now);
     },
     isValid,
     controls(said, now) {
@@ -106,7 +123,7 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
       const hide = state.current === null ? [] : definitionOf(tree, state.current).hideLmsUi;
       const hidden = { continue: hide.includes('continue'), previous: hide.includes('previous') };
       return {
-        continue: result.continue === null && !hidden.continue,
+        continue: result.offersContinue && !hidden.continue,
         previous: result.previous === null && !hidden.previous,
         hidden,
       };
@@ -126,7 +143,11 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
     },
     sharedObjectives() {
       if (!tree.objectivesGlobalToSystem) return {};
-      return Object.fromEntries(state.shared.map(([target, packed]) => [`person:${target}`, JSON.stringify(packed)]));
+      const named = sharedObjectivesOf(state).map(([target, progress]) => [
+        `person:${target}`,
+        JSON.stringify(progress),
+      ]);
+      return Object.fromEntries(named) as Values;
     },
     takeTrace() {
       const taken = trace.map(({ clause, code, activity, values }) => [
@@ -141,25 +162,17 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
   };
 }
 
-/** Objectives global to the system are the learner's: the newest of any module replaces what this attempt remembers. */
-function stateFrom(tree: ActivityTree, record: CourseRecord, seed: number): SequencingState {
-  const shared = tree.objectivesGlobalToSystem
-    ? Object.entries(record.objectives)
-        .filter(([name]) => name.startsWith('person:'))
-        .map(([name, packed]) => [name.slice(7), JSON.parse(packed)] as SequencingState['shared'][number])
-    : [];
-  const kept = record.sequencing ? (JSON.parse(record.sequencing) as SequencingState) : createState(tree, { seed });
-  const own = kept.shared.filter(([target]) => !shared.some(([other]) => other === target));
-  return { ...kept, shared: [...own, ...shared] };
+function sharedWith(tree: ActivityTree, record: CourseRecord): [string, ObjectiveProgress][] {
+  if (!tree.objectivesGlobalToSystem) return [];
+  const own = Object.entries(record.objectives).filter(([name]) => name.startsWith('person:'));
+  return own.map(([name, progress]) => [name.slice('person:'.length), JSON.parse(progress) as ObjectiveProgress]);
 }
 
 function circumstances(said: Said | undefined, now: number): Parameters<typeof navigate>[3] {
-  return said ? { now, report: reportOf(said) } : { now };
-}
-
-/** RTE 4.2.8: "time-out" and the older "logout" end the whole session, whatever else the SCO asked for. */
-function afterExit(request: Request, said: Said | undefined): NavigationRequest {
-  return said?.exit === 'time-out' || said?.exit === 'logout' ? { kind: 'exitAll' } : request;
+  if (!said) return { now };
+  const { values, outcome, exit, sessionTime } = said;
+  const end = { exit, sessionTime: sessionTime === undefined ? undefined : sessionTime * 10 };
+  return { now, report: reportOf(values, (index) => outcome.objectives[index]?.id, end) };
 }
 
 function saidBefore(record: CourseRecord, tree: ActivityTree, activity: number): Said | undefined {
