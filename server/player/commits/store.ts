@@ -95,7 +95,7 @@ type AttemptChange = Pick<
   | 'closed_at'
 >;
 
-const attemptUpdate = prepare<PlayerTables, AttemptChange, unknown>((db, { id, ...change }) =>
+const attemptUpdate = prepare<PlayerTables, AttemptChange, unknown>((db, change) =>
   db
     .updateTable('attempts')
     .set({
@@ -109,7 +109,7 @@ const attemptUpdate = prepare<PlayerTables, AttemptChange, unknown>((db, { id, .
       completed_at: change.completed_at,
       closed_at: change.closed_at,
     })
-    .where('id', '=', id),
+    .where('id', '=', change.id),
 );
 
 export async function updateAttempt(tx: Writer, change: AttemptChange): Promise<void> {

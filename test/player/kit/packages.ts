@@ -1,0 +1,116 @@
+import { createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { finished } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import type { TestHouse } from '../../kit/house.ts';
+
+export interface FixtureItem {
+  identifier: string;
+  title?: string;
+  href?: string;
+  /** XML inside the item, such as prerequisites or sequencing. */
+  inside?: string;
+  kind?: 'sco' | 'asset';
+}
+
+export interface Fixture {
+  standard: '1.2' | '2004';
+  items: FixtureItem[];
+  /** XML inside the organization after the items. */
+  sequencing?: string;
+  files?: Record<string, string>;
+}
+
+/** A page that finds its API, begins its session when loaded, and ends it in `onunload` when the address asks for that. */
+const scoPage = `<!doctype html><html lang="en"><meta charset="utf-8"><title>SCO</title><body>
+<h1 id="title"></h1><button id="inside">A button inside</button>
+<script>
+  var frame = window;
+  while (!frame.API && !frame.API_1484_11 && frame.parent !== frame) frame = frame.parent;
+  var is12 = Boolean(frame.API);
+  window.lms = frame.API || frame.API_1484_11;
+  window.say = function (name) {
+    return lms[(is12 ? 'LMS' : '') + name].apply(lms, Array.prototype.slice.call(arguments, 1));
+  };
+  document.getElementById('title').textContent = location.pathname.split('/').pop() + location.search;
+  if (lms) window.began = say('Initialize', '');
+  if (location.search.indexOf('unload') > 0) window.addEventListener('unload', function () {
+    say('SetValue', is12 ? 'cmi.suspend_data' : 'cmi.suspend_data', 'last words ' + (window.words || ''));
+    say('SetValue', is12 ? 'cmi.core.exit' : 'cmi.exit', 'suspend');
+    say('Commit', '');
+    say(is12 ? 'Finish' : 'Terminate', '');
+  });
+</script></body></html>`;
+
+const namespaces = {
+  '1.2': `xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"`,
+  '2004': `xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_v1p3"
+    xmlns:adlseq="http://www.adlnet.org/xsd/adlseq_v1p3" xmlns:adlnav="http://www.adlnet.org/xsd/adlnav_v1p3"
+    xmlns:imsss="http://www.imsglobal.org/xsd/imsss"`,
+};
+
+export function manifestOf({ standard, items, sequencing = '' }: Fixture): string {
+  const scormType = standard === '1.2' ? 'adlcp:scormtype' : 'adlcp:scormType';
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<manifest identifier="fixture" version="1" ${namespaces[standard]}>
+  <metadata><schema>ADL SCORM</schema><schemaversion>${standard === '1.2' ? '1.2' : '2004 4th Edition'}</schemaversion></metadata>
+  <organizations default="o"><organization identifier="o"><title>Fixture</title>
+    ${items.map((item) => `<item identifier="${item.identifier}" identifierref="r-${item.identifier}"><title>${item.title ?? item.identifier}</title>${item.inside ?? ''}</item>`).join('\n    ')}
+    ${sequencing}
+  </organization></organizations>
+  <resources>
+    ${items.map((item) => `<resource identifier="r-${item.identifier}" type="webcontent" ${scormType}="${item.kind ?? 'sco'}" href="${item.href ?? 'sco.html'}"/>`).join('\n    ')}
+  </resources>
+</manifest>`;
+}
+
+/** One SCO and nothing else. */
+export const oneSco = (standard: Fixture['standard'], href = 'sco.html'): Fixture => ({
+  standard,
+  items: [{ identifier: 'one', title: 'The only part', href }],
+});
+
+export interface Shelved {
+  moduleId: string;
+  packageId: string;
+  digest: string;
+}
+
+/** Uploads a package as Inès of the Secretariat does it, makes a module of it, and publishes it to everybody. */
+export async function shelve(
+  house: Pick<TestHouse, 'catalogue' | 'files' | 'actor' | 'organisations'>,
+  fixture: Fixture,
+  details: { title?: string; attemptLimit?: number; locksAfterPassing?: boolean } = {},
+): Promise<Shelved> {
+  const ines = await house.actor('ines');
+  const file = await house.files.temporary(`fixture-${Math.round(performance.now() * 1000)}.zip`);
+  await writeZip(file, { 'imsmanifest.xml': manifestOf(fixture), 'sco.html': scoPage, ...fixture.files });
+  const { size } = await stat(file);
+  const upload = await house.catalogue.uploads.take(ines, file, { fileName: path.basename(file), size });
+  if (!upload.package_id) throw new Error(`The fixture was refused: ${upload.refusal}`);
+  const variant = await house.catalogue.versions.createModule(ines, {
+    packageId: upload.package_id,
+    ownerId: house.organisations.secretariat.id,
+    module: {
+      topic: 'classification',
+      hours: 1,
+      audience: 'technical',
+      stage: 'basic',
+      attemptLimit: details.attemptLimit ?? null,
+      attemptCounts: 'best',
+      locksAfterPassing: details.locksAfterPassing ?? false,
+    },
+    variant: { language: 'en', title: details.title ?? 'Reading a heading', summary: '', objectives: '' },
+  });
+  await house.catalogue.modules.publish(ines, variant.module_id);
+  const { digest } = await house.catalogue.getPackage(ines, upload.package_id);
+  return { moduleId: variant.module_id, packageId: upload.package_id, digest };
+}
+
+async function writeZip(file: string, files: Record<string, string>): Promise<void> {
+  const zip = new ZipFile();
+  for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
+  zip.end();
+  await finished(zip.outputStream.pipe(createWriteStream(file)));
+}
