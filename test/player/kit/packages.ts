@@ -31,15 +31,16 @@ const scoPage = `<!doctype html><html lang="en"><meta charset="utf-8"><title>SCO
   var is12 = Boolean(frame.API);
   window.lms = frame.API || frame.API_1484_11;
   window.say = function (name) {
+    if (is12 && name === 'Terminate') name = 'Finish';
     return lms[(is12 ? 'LMS' : '') + name].apply(lms, Array.prototype.slice.call(arguments, 1));
   };
   document.getElementById('title').textContent = location.pathname.split('/').pop() + location.search;
   if (lms) window.began = say('Initialize', '');
   if (location.search.indexOf('unload') > 0) window.addEventListener('unload', function () {
-    say('SetValue', is12 ? 'cmi.suspend_data' : 'cmi.suspend_data', 'last words ' + (window.words || ''));
+    say('SetValue', 'cmi.suspend_data', 'last words ' + (window.words || ''));
     say('SetValue', is12 ? 'cmi.core.exit' : 'cmi.exit', 'suspend');
     say('Commit', '');
-    say(is12 ? 'Finish' : 'Terminate', '');
+    say('Terminate', '');
   });
 </script></body></html>`;
 

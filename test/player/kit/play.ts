@@ -1,0 +1,44 @@
+import type { Frame, Page } from 'playwright-core';
+import type { LaunchWish } from '../../../server/player/index.ts';
+import type { OpenedHouse } from '../../kit/browser.ts';
+import type { PersonName } from '../../kit/cast.ts';
+
+/** Opens a module in the page as the named person; waits until the content is there. */
+export async function play(
+  house: OpenedHouse,
+  page: Page,
+  name: PersonName,
+  moduleId: string,
+  wish: Omit<LaunchWish, 'moduleId' | 'returnTo'> = {},
+): Promise<Frame> {
+  await page.goto(await house.player.start(await house.actor(name), moduleId, '/sign-in', wish));
+  return content(page);
+}
+
+/** The frame of the content, once a page of the package is in it. */
+export async function content(page: Page): Promise<Frame> {
+  const element = await page.waitForSelector('#content', { state: 'attached' });
+  await page.waitForFunction(() => {
+    const inside = document.querySelector<HTMLIFrameElement>('#content')?.contentDocument;
+    return inside !== null && inside?.location.pathname.startsWith('/packages/') && inside.readyState === 'complete';
+  });
+  const frame = await element.contentFrame();
+  if (!frame) throw new Error('The content has no frame.');
+  return frame;
+}
+
+/** Calls a function of the SCO's API by its SCORM 2004 name. */
+export async function say(frame: Frame, name: string, ...args: string[]): Promise<string> {
+  return frame.evaluate(
+    ([called, given]) => (window as unknown as { say(...all: string[]): string }).say(called, ...given),
+    [name, args] as const,
+  );
+}
+
+export async function savedState(page: Page): Promise<string | undefined> {
+  return page.locator('#saved').evaluate((element) => element.dataset['state']);
+}
+
+export async function untilSaved(page: Page): Promise<void> {
+  await page.waitForSelector('#saved[data-state="saved"]');
+}
