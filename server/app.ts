@@ -23,6 +23,8 @@ import { createMail } from './platform/mail/index.ts';
 import type { Mail } from './platform/mail/index.ts';
 import { createSchedule } from './platform/schedule/index.ts';
 import type { Schedule } from './platform/schedule/index.ts';
+import { countLearners, createPlayer } from './player/index.ts';
+import type { Player } from './player/index.ts';
 import { createSite, styleGuidePages } from './platform/web/index.ts';
 import type { NavigationLink, Pages } from './platform/web/index.ts';
 
@@ -79,6 +81,7 @@ export interface House {
   news: Newsroom;
   identity: Identity;
   catalogue: Catalogue;
+  player: Player;
   classroom: Classroom;
   site: Express;
   content: RequestListener;
@@ -129,7 +132,9 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     news,
     schedule,
     uploadLimit: settings.uploadLimit,
+    countLearners: (versionIds) => countLearners(database, versionIds),
   });
+  const player = createPlayer({ database, clock, ids, news, languages, log, catalogue, settings });
   const classroom = createClassroom({
     database,
     clock,
@@ -146,6 +151,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
   const pages: Pages[] = [
     ...identity.pages,
     ...catalogue.pages,
+    ...player.pages,
     ...administration.pages,
     ...(settings.production ? [] : [styleGuidePages()]),
   ];
@@ -172,9 +178,10 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     news,
     identity,
     catalogue,
+    player,
     classroom,
     site,
-    content: (_req, res) => res.writeHead(404).end(),
+    content: player.content,
     routes: pages.flatMap((room) => room.routes),
     async close() {
       await schedule.stop();

@@ -45,7 +45,7 @@ import { findPerson, rolesHeld } from './store.ts';
 import type { OrganisationRow, PersonRow } from './tables.ts';
 
 export { actorOf, selfAndAbove, withinReach } from './actor.ts';
-export { ownAddress } from './pages.ts';
+export { ownAddress } from './pages/sign-in.ts';
 export type { Actor } from './actor.ts';
 export type { Audit, Deed } from './audit.ts';
 export { capabilities, roles } from './capabilities.ts';

@@ -1,10 +1,18 @@
+import type { Request } from 'express';
 import { z } from 'zod';
 import type { Catalogue } from '../catalogue/index.ts';
 import { actorOf, ownAddress } from '../identity/index.ts';
 import type { Database } from '../platform/database/index.ts';
-import { createPages, readForm, Invalid } from '../platform/web/index.ts';
+import { createPages, Invalid, NotFound, readForm } from '../platform/web/index.ts';
 import type { Pages } from '../platform/web/index.ts';
 import type { Player } from './index.ts';
+
+const previewForm = z.object({
+  module: z.string().optional(),
+  package: z.string().optional(),
+  language: z.string().max(35).optional(),
+  return: z.string().optional(),
+});
 
 const launchForm = z.object({
   kind: z.enum(['continue', 'new-attempt', 'review', 'preview']).default('continue'),
@@ -20,7 +28,7 @@ export function playerPages({ player }: { database: Database; catalogue: Catalog
     const form = readForm(launchForm, req.body);
     if (!form.ok) throw new Invalid(form.errors);
     const { kind, attempt, language } = form.value;
-    const address = await player.start(actorOf(req), String(req.params['id']), ownAddress(form.value.return), {
+    const address = await player.start(actorOf(req), String(req.params['id']), cameFrom(req, form.value.return), {
       kind,
       ...(attempt ? { attemptId: attempt } : {}),
       ...(language ? { language } : {}),
@@ -29,10 +37,24 @@ export function playerPages({ player }: { database: Database; catalogue: Catalog
     res.redirect(303, address);
   });
 
-  pages.post('/player/packages/:id/preview', 'player:preview', async (req, res) => {
-    const form = readForm(z.object({ return: z.string().optional() }), req.body);
-    const returnTo = ownAddress(form.ok ? form.value.return : undefined);
-    res.redirect(303, await player.previewPackage(actorOf(req), String(req.params['id']), returnTo));
+  pages.post('/player/previews', 'player:preview', async (req, res) => {
+    const form = readForm(previewForm, req.body);
+    if (!form.ok) throw new Invalid(form.errors);
+    const { module, package: packageId, language } = form.value;
+    if (!module && !packageId) throw new NotFound();
+    const back = cameFrom(req, form.value.return);
+    const wish = { kind: 'preview' as const, ...(language ? { language } : {}) };
+    const address = module
+      ? await player.start(actorOf(req), module, back, wish)
+      : await player.previewPackage(actorOf(req), packageId ?? '', back);
+    res.redirect(303, address);
   });
   return pages;
+}
+
+/** The page of this site that the learner goes back to: the one the form names, else the one the form was on. */
+function cameFrom(req: Request, wish: string | undefined): string {
+  if (wish) return ownAddress(wish);
+  const referer = URL.parse(req.get('referer') ?? '');
+  return referer?.host === req.get('host') ? ownAddress(referer?.pathname + (referer?.search ?? '')) : '/';
 }

@@ -162,10 +162,10 @@ test('the keyboard goes into the content and back out', async () => {
   const frame = await play(house, page, 'lena', moduleId);
   await page.focus('#exit');
   await page.keyboard.press('F6');
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+  expect(await page.evaluate('document.activeElement?.id')).toBe('content');
   await frame.focus('#inside');
   await page.keyboard.press('F6');
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe('exit');
+  expect(await page.evaluate('document.activeElement?.id')).toBe('exit');
 });
 
 test('the player is accessible, and shows no contents for a single part', async () => {

@@ -21,6 +21,6 @@ export function createContentOrigin(parts: {
   const takeCommit = createCommitHandler({ accept, log });
   const servePackage = createPackageHandler({ openEntry, grants, log });
   return (req, res) => {
-    if (!takeCommit(req, res) && !servePackage(req, res)) void pages(req, res);
+    if (!takeCommit(req, res) && !servePackage(req, res)) pages(req, res);
   };
 }

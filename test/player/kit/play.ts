@@ -18,10 +18,10 @@ export async function play(
 /** The frame of the content, once a page of the package is in it. */
 export async function content(page: Page): Promise<Frame> {
   const element = await page.waitForSelector('#content', { state: 'attached' });
-  await page.waitForFunction(() => {
-    const inside = document.querySelector<HTMLIFrameElement>('#content')?.contentDocument;
-    return inside !== null && inside?.location.pathname.startsWith('/packages/') && inside.readyState === 'complete';
-  });
+  await page.waitForFunction(`(() => {
+    const inside = document.querySelector('#content')?.contentDocument;
+    return inside?.location.pathname.startsWith('/packages/') && inside.readyState === 'complete';
+  })()`);
   const frame = await element.contentFrame();
   if (!frame) throw new Error('The content has no frame.');
   return frame;
@@ -29,14 +29,11 @@ export async function content(page: Page): Promise<Frame> {
 
 /** Calls a function of the SCO's API by its SCORM 2004 name. */
 export async function say(frame: Frame, name: string, ...args: string[]): Promise<string> {
-  return frame.evaluate(
-    ([called, given]) => (window as unknown as { say(...all: string[]): string }).say(called, ...given),
-    [name, args] as const,
-  );
+  return frame.evaluate<string>(`say(...${JSON.stringify([name, ...args])})`);
 }
 
 export async function savedState(page: Page): Promise<string | undefined> {
-  return page.locator('#saved').evaluate((element) => element.dataset['state']);
+  return (await page.getAttribute('#saved', 'data-state')) ?? undefined;
 }
 
 export async function untilSaved(page: Page): Promise<void> {
