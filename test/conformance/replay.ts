@@ -1,4 +1,4 @@
-import { definitionOf, isLeaf } from '../../server/player/sequencing/index.ts';
+import { definitionOf } from '../../server/player/sequencing/index.ts';
 import type { NavigationRequest, Outcome } from '../../server/player/sequencing/index.ts';
 import { actOf } from './course.ts';
 import type { Course } from './course.ts';
@@ -215,13 +215,10 @@ class Run {
     if (what === 'previous.disabled') return !this.#host.offers('previous');
     if (what === 'toc.visible') return isListed(this.#indexOf(named));
     if (what === 'toc.enabled.selectable') return ahead.choice[this.#indexOf(named)] === null;
-    if (what === 'toc.enabled')
-      return (
-        this.#host.hasContents &&
-        tree.activities.some(
-          (activity) => isLeaf(activity) && isListed(activity.index) && ahead.choice[activity.index] === null,
-        )
-      );
+    if (what === 'toc.enabled') {
+      const isOpen = tree.activities.some(({ index }) => index > 0 && isListed(index) && ahead.choice[index] === null);
+      return this.#host.hasContents && isOpen;
+    }
     if (what === 'click.button') return true;
     throw new Difference(`unknown question ${question}`);
   }

@@ -81,7 +81,7 @@ export function stopClock(session: Session, activity: number): void {
 
 /** DB.2 5.1.1.2: a new attempt has tracking information of its own, and makes that of the children an earlier one's. */
 export function beginAttempt(session: Session, activity: number): void {
-  const { children, controlMode, objectives } = definition(session, activity);
+  const { objectives } = definition(session, activity);
   const state = stateAt(session, activity);
   state.attempts += 1;
   state.objectives = objectives.map(unknownProgress);
@@ -94,10 +94,17 @@ export function beginAttempt(session: Session, activity: number): void {
     earlierAbsolute: state.times.earlierAbsolute + state.times.attemptAbsolute,
     earlierExperienced: state.times.earlierExperienced + state.times.attemptExperienced,
   };
-  for (const child of children) {
-    if (stateAt(session, child).attempts === 0) continue;
-    if (controlMode.useCurrentAttemptObjectiveInfo) stateAt(session, child).objectivesFromEarlier = true;
-    if (controlMode.useCurrentAttemptProgressInfo) stateAt(session, child).progressFromEarlier = true;
-  }
+  outdateChildren(session, activity);
   note(session, 'DB.2', 'attempt-begun', activity, { attempt: state.attempts });
+}
+
+/** SN 3.2.5 and 3.2.6: what lies below was recorded in an earlier attempt on this activity, as far as it makes that difference. */
+function outdateChildren(session: Session, activity: number): void {
+  const { children, controlMode } = definition(session, activity);
+  for (const child of children) {
+    const state = stateAt(session, child);
+    if (controlMode.useCurrentAttemptObjectiveInfo && state.attempts > 0) state.objectivesFromEarlier = true;
+    if (controlMode.useCurrentAttemptProgressInfo && state.attempts > 0) state.progressFromEarlier = true;
+    outdateChildren(session, child);
+  }
 }

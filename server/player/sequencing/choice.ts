@@ -86,7 +86,8 @@ function blockedAcross(session: Session, current: number, target: number, ancest
   if (constrained !== undefined && isBeyond(session, constrained, target)) return 'SB.2.9-8';
   const entering = pathDown(session, ancestor, target);
   if (isAfter(session, target, current)) return blockedForward(session, entering, ancestor);
-  return [...entering, target].some((activity) => isPrevented(session, activity, ancestor)) ? 'SB.2.9-6' : undefined;
+  // 11.9.1 adds the target, against 9 and 11.8: SN 3.3.2 prevents the choice of what is inside, not of the activity itself.
+  return entering.some((activity) => isPrevented(session, activity, ancestor)) ? 'SB.2.9-6' : undefined;
 }
 
 /** SB.2.9 9.3 and 11.8. */

@@ -10,7 +10,14 @@ export { createState, isSuspended, navigate, sharedObjectivesOf, withSharedObjec
 export type { Circumstances, Navigation, Outcome, StateOptions } from './overall.ts';
 export { reportOf, requestAfter } from './report.ts';
 export type { SessionEnd } from './report.ts';
-export { launchDataOf } from './runtime-data.ts';
-export type { LaunchData, ReportedCompletion, ReportedStatus, ReportedSuccess, RuntimeReport } from './runtime-data.ts';
+export { launchDataOf, statusesOf } from './runtime-data.ts';
+export type {
+  ActivityStatus,
+  LaunchData,
+  ReportedCompletion,
+  ReportedStatus,
+  ReportedSuccess,
+  RuntimeReport,
+} from './runtime-data.ts';
 export type { ObjectiveProgress, SequencingState } from './state.ts';
 export type { ExceptionCode, TraceCode, TraceStep } from './trace.ts';

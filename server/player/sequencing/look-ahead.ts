@@ -1,11 +1,11 @@
 import type { ActivityTree } from './definition.ts';
 import { deliveryRefusal } from './delivery.ts';
-import { choiceOf, navigationRequest } from './navigation.ts';
-import type { NavigationRequest, NavigationVerdict, SequencingRequest } from './navigation.ts';
+import { choiceOf, jumpTo, navigationRequest } from './navigation.ts';
+import type { NavigationRequest, NavigationVerdict, SequencingRequest, TerminationRequest } from './navigation.ts';
 import type { Circumstances } from './overall.ts';
 import { preConditionApplies } from './availability.ts';
 import { trySequencingRequest } from './sequencing-requests.ts';
-import { copyOf, isOffered, openSession } from './session.ts';
+import { copyOf, isOffered, openSession, stateAt } from './session.ts';
 import type { Session } from './session.ts';
 import type { SequencingState } from './state.ts';
 import { terminationRequest } from './termination.ts';
@@ -42,7 +42,7 @@ export interface LookAhead {
  * with what the SCO has reported so far, and every request is tried on the result without effect.
  */
 export function lookAhead(tree: ActivityTree, state: SequencingState, { now, report }: Circumstances): LookAhead {
-  const before = copyOf(openSession(tree, state, now, report));
+  const before: Session = { ...openSession(tree, state, now, report), trace: undefined };
   const trial = new Trial(before);
   const plain = (kind: Exclude<NavigationRequest['kind'], 'choice' | 'jump'>): Verdict =>
     trial.verdict(navigationRequest(before, { kind }));
@@ -62,14 +62,12 @@ export function lookAhead(tree: ActivityTree, state: SequencingState, { now, rep
     abandonAll: plain('abandonAll'),
     suspendAll: plain('suspendAll'),
     choice,
-    jump: tree.activities.map(({ identifier }) =>
-      trial.verdict(navigationRequest(before, { kind: 'jump', target: identifier })),
-    ),
+    jump: tree.activities.map(({ index }) => trial.verdict(jumpTo(before, index))),
     hidden,
   };
 }
 
-/** Ends the attempt at most once for each kind of termination and asks the rest of OP.1 without effect. */
+/** Ends the attempt at most once and asks the rest of OP.1 without effect. */
 class Trial {
   readonly #before: Session;
   #exited: { session: Session; verdict: TerminationVerdict } | undefined;
@@ -82,7 +80,7 @@ class Trial {
   verdict(navigation: NavigationVerdict): Verdict {
     if (!navigation.valid) return navigation.exception;
     if (!navigation.termination) return outcomeOf(this.#before, navigation.sequencing);
-    if (navigation.termination !== 'exit') return this.#terminated(navigation.termination);
+    if (navigation.termination !== 'exit') return leavingVerdict(this.#before, navigation.termination);
     const { session, verdict } = this.#exit();
     if (!verdict.valid) return verdict.exception;
     if (!verdict.sequencing) return outcomeOf(session, navigation.sequencing);
@@ -97,12 +95,13 @@ class Trial {
     }
     return this.#exited;
   }
+}
 
-  #terminated(termination: Exclude<Parameters<typeof terminationRequest>[1], 'exit'>): Verdict {
-    const session = copyOf(this.#before);
-    const verdict = terminationRequest(session, termination);
-    return verdict.valid ? outcomeOf(session, verdict.sequencing ?? { kind: 'exit' }) : verdict.exception;
-  }
+/** TB.2.3 4 to 7 evaluate no rules: all but suspending an inactive root goes through. */
+function leavingVerdict(session: Session, termination: TerminationRequest): Verdict {
+  if (termination !== 'suspendAll' || session.current !== 0) return null;
+  const { active, suspended } = stateAt(session, 0);
+  return active || suspended ? null : 'TB.2.3-3';
 }
 
 function outcomeOf(session: Session, request: SequencingRequest): Verdict {

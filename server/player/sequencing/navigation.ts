@@ -94,7 +94,11 @@ function leavesWhatMayNotBeLeft(session: Session, current: number, target: numbe
 /** NB.2.1 13. */
 function jumpRequest(session: Session, identifier: string): NavigationVerdict {
   const target = findActivity(session.tree, identifier);
-  if (target === undefined) return refused('NB.2.1-11');
+  return target === undefined ? refused('NB.2.1-11') : jumpTo(session, target);
+}
+
+/** The same for an activity known to exist. */
+export function jumpTo(session: Session, target: number): NavigationVerdict {
   const { parent } = definition(session, target);
   if (parent < 0 || !isOffered(session, parent, target)) return refused('NB.2.1-11');
   return valid('exit', { kind: 'jump', target });

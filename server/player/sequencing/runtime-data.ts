@@ -1,10 +1,17 @@
 import type { DataMap, MappedField } from '../../catalogue/manifest/index.ts';
 import type { ActivityTree } from './definition.ts';
 import { definitionOf } from './definition.ts';
-import { definition, openSession } from './session.ts';
+import { definition, openSession, stateAt } from './session.ts';
 import type { Session } from './session.ts';
 import type { ObjectiveProgress, SequencingState } from './state.ts';
-import { localProgress, visibleProgress } from './tracking.ts';
+import {
+  completionAmount,
+  completionStatus,
+  localProgress,
+  normalizedMeasure,
+  satisfiedStatus,
+  visibleProgress,
+} from './tracking.ts';
 
 export type ReportedSuccess = 'passed' | 'failed' | 'unknown';
 export type ReportedCompletion = 'completed' | 'incomplete' | 'not attempted' | 'unknown';
@@ -95,4 +102,32 @@ export function launchDataOf(tree: ActivityTree, state: SequencingState, activit
     completionThreshold: completionThreshold.completedByMeasure ? completionThreshold.minProgressMeasure : undefined,
     dataMaps,
   };
+}
+
+/** Where an activity stands, as its own rules see it; undefined is "unknown". */
+export interface ActivityStatus {
+  satisfied: boolean | undefined;
+  measure: number | undefined;
+  completion: boolean | undefined;
+  progress: number | undefined;
+  attempts: number;
+  active: boolean;
+  suspended: boolean;
+}
+
+/** The status of every activity, by index. */
+export function statusesOf(tree: ActivityTree, state: SequencingState): ActivityStatus[] {
+  const session = openSession(tree, state, 0);
+  return tree.activities.map(({ index }) => {
+    const { attempts, active, suspended } = stateAt(session, index);
+    return {
+      satisfied: satisfiedStatus(session, index),
+      measure: normalizedMeasure(session, index),
+      completion: completionStatus(session, index),
+      progress: completionAmount(session, index),
+      attempts,
+      active,
+      suspended,
+    };
+  });
 }

@@ -23,20 +23,21 @@ export interface Session {
 }
 
 export function openSession(tree: ActivityTree, state: SequencingState, now: number, report?: RuntimeReport): Session {
-  const activities = tree.activities.map(({ index }) => initialActivityState(tree, index));
-  for (const packed of state.activities) {
-    if (packed[0] < activities.length) activities[packed[0]] = unpackActivity(tree, packed);
-  }
+  const known = new Map(state.activities.map((packed) => [packed[0], packed]));
+  const activities = tree.activities.map(({ index }) => {
+    const packed = known.get(index);
+    return packed ? unpackActivity(tree, packed) : initialActivityState(tree, index);
+  });
   const shared = new Map<string, ObjectiveProgress>();
   for (const [target, packed] of state.shared) shared.set(target, unpackObjective(packed));
-  const known = (activity: number | null): number | undefined =>
+  const existing = (activity: number | null): number | undefined =>
     activity !== null && activity < activities.length ? activity : undefined;
   return {
     tree,
     activities,
     shared,
-    current: known(state.current),
-    suspended: known(state.suspended),
+    current: existing(state.current),
+    suspended: existing(state.suspended),
     seed: state.seed,
     now,
     trace: [],
