@@ -7,6 +7,9 @@ export interface Format {
   longDate(iso: string, zone?: string): string;
   time(iso: string, zone?: string): string;
   dateTime(iso: string, zone?: string): string;
+  /** "September 2026", or "Sep" where there is little room. */
+  month(iso: string, width?: 'long' | 'short', zone?: string): string;
+  dayOfMonth(iso: string, zone?: string): string;
   number(value: number, decimals?: number): string;
   /** 0.5 is 50 %. */
   percent(share: number): string;
@@ -32,6 +35,9 @@ export function createFormat(locale: string, t: (key: string, values?: Values) =
     longDate: (iso, zone) => dates({ dateStyle: 'full' }, zone).format(new Date(iso)),
     time: (iso, zone) => dates({ timeStyle: 'short' }, zone).format(new Date(iso)),
     dateTime: (iso, zone) => dates({ dateStyle: 'medium', timeStyle: 'short' }, zone).format(new Date(iso)),
+    month: (iso, width = 'long', zone) =>
+      dates(width === 'long' ? { month: 'long', year: 'numeric' } : { month: 'short' }, zone).format(new Date(iso)),
+    dayOfMonth: (iso, zone) => dates({ day: 'numeric' }, zone).format(new Date(iso)),
     number: (value, decimals) =>
       decimals === undefined ? plain.format(value) : plain.format(Number(value.toFixed(decimals))),
     percent: (value) => share.format(value),
@@ -47,7 +53,7 @@ export function createFormat(locale: string, t: (key: string, values?: Values) =
 function formatters(locale: string) {
   const known = new Map<string, Intl.DateTimeFormat>();
   return (options: Intl.DateTimeFormatOptions, zone = 'UTC'): Intl.DateTimeFormat => {
-    const key = `${options.dateStyle ?? ''}/${options.timeStyle ?? ''}/${zone}`;
+    const key = [options.dateStyle, options.timeStyle, options.month, options.day, zone].join('/');
     let format = known.get(key);
     if (!format) {
       format = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone, hourCycle: 'h23' });

@@ -1,6 +1,8 @@
 /** One line of the table beside a chart; `values` stand in the order of the series. */
 export interface ChartRow {
   label: string;
+  /** A shorter label for the axis of a line chart. */
+  mark?: string;
   values: number[];
   href?: string;
 }
@@ -94,7 +96,7 @@ function drawLines(rows: ChartRow[], seriesCount: number) {
     ...frame,
     lines,
     rules,
-    marks: rows.map((row, index) => ({ x: x(index), label: row.label })),
+    marks: rows.map((row, index) => ({ x: x(index), label: row.mark ?? row.label })),
   };
 }
 
