@@ -27,6 +27,7 @@ import { countLearners, createPlayer } from './player/index.ts';
 import type { Player } from './player/index.ts';
 import { createSite, styleGuidePages } from './platform/web/index.ts';
 import type { NavigationLink, Pages } from './platform/web/index.ts';
+import { createReporting } from './reporting/index.ts';
 
 /** The rooms in the order of the house: calls go to those above, news to those below. */
 export const rooms = [
@@ -146,12 +147,14 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     settings: { siteOrigin: settings.siteOrigin, mailAddress: addressIn(settings.mailFrom) },
   });
   for (const job of classroom.jobs) schedule.add(job);
+  const reporting = createReporting({ database, clock });
   const administration = createAdministration({ database });
 
   const pages: Pages[] = [
     ...identity.pages,
     ...catalogue.pages,
     ...player.pages,
+    ...reporting.pages,
     ...administration.pages,
     ...(settings.production ? [] : [styleGuidePages()]),
   ];
@@ -199,4 +202,5 @@ const navigation: NavigationLink[] = [
   { section: 'home', href: '/', label: 'common.navigation-home', audience: 'signed-in' },
   { section: 'catalogue', href: '/catalogue', label: 'catalogue.navigation', audience: 'signed-in' },
   { section: 'people', href: '/people', label: 'identity.people', audience: 'people:view' },
+  { section: 'reports', href: '/reports', label: 'reporting.reports', audience: 'reports:view' },
 ];

@@ -1,6 +1,6 @@
 import type { Manifest } from '../catalogue/index.ts';
 import type { Translator } from '../platform/language/index.ts';
-import { interactionsIn } from './interactions.ts';
+import { interactionsIn, readable } from './interactions.ts';
 import type { Values } from './attempt-store.ts';
 import type { AttemptReport } from './learner-report.ts';
 import type { AttemptPage, ScoSection } from './views.ts';
@@ -53,6 +53,8 @@ function scoSection(sco: AttemptReport['scos'][number], title: string, { t, has 
     changedAt: sco.changed_at,
     interactions: interactionsIn(JSON.parse(sco.elements) as Values).map((interaction) => ({
       ...interaction,
+      answer: readable(interaction.answer),
+      correct: interaction.correct.map(readable),
       resultWord: word('result', interaction.result),
       typeWord: word('type', interaction.type),
     })),

@@ -38,6 +38,8 @@ describe('the colours', () => {
       ['line-strong', 'paper'],
       ['focus', 'paper'],
       ['focus', 'surface'],
+      ['accent-mid', 'surface'],
+      ['accent-mid', 'paper'],
     ])('%s stands out from %s at 3 : 1', (line, ground) => {
       expect(contrast(colours[line], colours[ground])).toBeGreaterThanOrEqual(3);
     });
