@@ -17,7 +17,9 @@ export { enrolmentChanged, pathCompleted, pathCompletionWithdrawn } from './news
 export type { PathCompletion } from './news.ts';
 export type { PathsTables } from './tables.ts';
 export type { PathsParts } from './parts.ts';
-export type { Status as ProgressStatus } from './progress/state.ts';
+export type { Reason, Status as ProgressStatus } from './progress/state.ts';
+export { titleIn } from './outline.ts';
+export { wordReason } from './wording.ts';
 
 export interface Paths {
   pages: readonly Pages[];

@@ -111,9 +111,7 @@ function workOf(staff: StaffHome, now: string, translator: Translator): Work[] {
     href: `/classroom/sessions/${session.id}/attendance`,
   }));
   const queues: [string, IconName, Waiting, string][] = [
-    ['seats-coordinator', 'seat', staff.seatsForCoordinator, '/classroom/requests'],
-    ['seats-organiser', 'seat', staff.seatsForOrganiser, '/classroom/requests'],
-    ['enrolments', 'route', staff.enrolments, `/paths/${staff.enrolments.pathId}/participants?state=requested`],
+    ['enrolments', 'route', staff.enrolments, `/paths/${staff.enrolments.pathId}/participants?status=requested`],
     ['people', 'person', staff.people, '/people?status=submitted'],
   ];
   const waiting = queues.flatMap(([name, icon, { count, since }, href]) => {
@@ -121,6 +119,12 @@ function workOf(staff: StaffHome, now: string, translator: Translator): Work[] {
     const detail = since ? t('reporting.work-since', { when: format.relative(since, now) }) : '';
     return [{ icon, title: t(`reporting.work-${name}`, { count }), detail, href }];
   });
+  const seats = [...staff.seatsForCoordinator, ...staff.seatsForOrganiser].map(({ id, title, count, since }) => ({
+    icon: 'seat' as const,
+    title: t('reporting.work-seats', { count, session: title }),
+    detail: t('reporting.work-since', { when: format.relative(since, now) }),
+    href: `/classroom/sessions/${id}`,
+  }));
   const overdue = staff.standing?.get('overdue') ?? 0;
   const late = {
     icon: 'status-overdue' as const,
@@ -128,5 +132,5 @@ function workOf(staff: StaffHome, now: string, translator: Translator): Work[] {
     detail: '',
     href: '/reports/learners?status=overdue&sort=due',
   };
-  return [...waiting, ...sessions, ...(overdue > 0 ? [late] : [])];
+  return [...seats, ...waiting, ...sessions, ...(overdue > 0 ? [late] : [])];
 }

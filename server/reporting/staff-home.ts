@@ -11,14 +11,14 @@ import {
   seatsForOrganiser,
   sessionsToApprove,
 } from './work-store.ts';
-import type { SessionToApprove, Waiting } from './work-store.ts';
+import type { SeatsAsked, SessionToApprove, Waiting } from './work-store.ts';
 
 const sessionsShown = 5;
 
 export interface StaffHome {
   attendance: SessionToApprove[];
-  seatsForCoordinator: Waiting;
-  seatsForOrganiser: Waiting;
+  seatsForCoordinator: SeatsAsked[];
+  seatsForOrganiser: SeatsAsked[];
   enrolments: Waiting & { pathId: string | null };
   people: Waiting;
   /** Where the learners within reach stand; undefined for whoever may not read reports. */
@@ -39,11 +39,11 @@ export async function staffHome(
   return {
     attendance: await attendance(db, actor, now),
     seatsForCoordinator: actor.can('classroom:nominate')
-      ? await seatsForCoordinator(db, actor.reach('classroom:nominate'), now)
-      : none,
+      ? await seatsForCoordinator(db, actor.reach('classroom:nominate'), now, sessionsShown)
+      : [],
     seatsForOrganiser: actor.can('classroom:manage')
-      ? await seatsForOrganiser(db, actor.reach('classroom:manage'), now)
-      : none,
+      ? await seatsForOrganiser(db, actor.reach('classroom:manage'), now, sessionsShown)
+      : [],
     enrolments: actor.can('paths:enrol')
       ? await enrolmentsAsked(db, actor.reach('paths:enrol'))
       : { ...none, pathId: null },

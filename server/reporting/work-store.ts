@@ -53,45 +53,49 @@ export async function sessionsToApprove(
 
 export type SessionToApprove = Awaited<ReturnType<typeof sessionsToApprove>>[number];
 
-/** Seats asked for that wait for the coordinator of the officer. */
-export async function seatsForCoordinator(db: Reader, reach: readonly string[], now: string): Promise<Waiting> {
-  return waiting(
-    db
-      .sql<Tables>()
-      .selectFrom('bookings')
-      .innerJoin('sessions', 'sessions.id', 'bookings.session_id')
-      .innerJoin('people', 'people.id', 'bookings.person_id')
-      .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
-      .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('bookings.created_at').as('since')])
-      .where('bookings.status', '=', 'requested')
-      .where('sessions.approval', 'in', ['coordinator', 'both'])
-      .where('sessions.cancelled_at', 'is', null)
-      .where('sessions.starts_at', '>', now)
-      .where((eb) => withinReach(reach, eb.ref('organisations.path')))
-      .executeTakeFirst(),
-  );
+/** Sessions for which officers of somebody's wait for a word on their seat. */
+export async function seatsForCoordinator(db: Reader, reach: readonly string[], now: string, limit: number) {
+  return sessionsWithRequests(db, now, limit)
+    .innerJoin('people', 'people.id', 'bookings.person_id')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .where('bookings.status', '=', 'requested')
+    .where('sessions.approval', 'in', ['coordinator', 'both'])
+    .where((eb) => withinReach(reach, eb.ref('organisations.path')))
+    .execute();
 }
 
-/** Seats asked for that wait for the organiser of the session. */
-export async function seatsForOrganiser(db: Reader, reach: readonly string[], now: string): Promise<Waiting> {
-  return waiting(
-    db
-      .sql<Tables>()
-      .selectFrom('bookings')
-      .innerJoin('sessions', 'sessions.id', 'bookings.session_id')
-      .innerJoin('organisations', 'organisations.id', 'sessions.organisation_id')
-      .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('bookings.created_at').as('since')])
-      .where((eb) =>
-        eb.or([
-          eb.and([eb('bookings.status', '=', 'approved'), eb('sessions.approval', '=', 'both')]),
-          eb.and([eb('bookings.status', '=', 'requested'), eb('sessions.approval', 'in', ['organiser', 'none'])]),
-        ]),
-      )
-      .where('sessions.cancelled_at', 'is', null)
-      .where('sessions.starts_at', '>', now)
-      .where((eb) => withinReach(reach, eb.ref('organisations.path')))
-      .executeTakeFirst(),
-  );
+/** Sessions of which the organiser's word is awaited on seats. */
+export async function seatsForOrganiser(db: Reader, reach: readonly string[], now: string, limit: number) {
+  return sessionsWithRequests(db, now, limit)
+    .innerJoin('organisations', 'organisations.id', 'sessions.organisation_id')
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('bookings.status', '=', 'approved'), eb('sessions.approval', '=', 'both')]),
+        eb.and([eb('bookings.status', '=', 'requested'), eb('sessions.approval', 'in', ['organiser', 'none'])]),
+      ]),
+    )
+    .where((eb) => withinReach(reach, eb.ref('organisations.path')))
+    .execute();
+}
+
+export type SeatsAsked = Awaited<ReturnType<typeof seatsForOrganiser>>[number];
+
+function sessionsWithRequests(db: Reader, now: string, limit: number) {
+  return db
+    .sql<Tables>()
+    .selectFrom('bookings')
+    .innerJoin('sessions', 'sessions.id', 'bookings.session_id')
+    .select((eb) => [
+      'sessions.id',
+      'sessions.title',
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.min<string>('bookings.created_at').as('since'),
+    ])
+    .where('sessions.cancelled_at', 'is', null)
+    .where('sessions.starts_at', '>', now)
+    .groupBy(['sessions.id', 'sessions.title', 'sessions.starts_at'])
+    .orderBy('sessions.starts_at')
+    .limit(limit);
 }
 
 /** Learners who have asked to join a path, with a path to begin with. */

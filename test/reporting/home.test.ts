@@ -57,7 +57,7 @@ describe('the home of a learner', () => {
 describe('the home of those with duties', () => {
   test('asks the coordinator for a word on the seats and enrolments of own officers', async () => {
     const text = await home('nadia');
-    expect(text).toMatch(/1 request for a seat by an officer of yours[^]*The oldest came 3 days ago/);
+    expect(text).toMatch(/1 request for a seat: Risk workshop, autumn[^]*The oldest came 3 days ago/);
     expect(text).not.toContain('to join a learning path');
     expect(await home('kofi')).not.toContain('demande de place');
   });
