@@ -21,7 +21,7 @@ export function attemptModel({ attempt, scos }: AttemptReport, asOf: string, tra
     learner,
     module: attempt.module_title ?? t('reporting.unknown'),
     version: attempt.version_number,
-    edition: attempt.edition,
+    edition: attempt.edition && t(`catalogue.edition-${attempt.edition}`),
     number: attempt.number,
     status: attempt.status === 'not-attempted' ? 'not-started' : attempt.status,
     score: attempt.scaled,

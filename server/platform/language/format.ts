@@ -56,11 +56,19 @@ function formatters(locale: string) {
     const key = [options.dateStyle, options.timeStyle, options.month, options.day, zone].join('/');
     let format = known.get(key);
     if (!format) {
-      format = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone, hourCycle: 'h23' });
+      format = new Intl.DateTimeFormat(locale, { ...inWords(locale, options), timeZone: zone, hourCycle: 'h23' });
       known.set(key, format);
     }
     return format;
   };
+}
+
+// The medium Arabic date is digits alone, which read as day or month by where one learnt it.
+function inWords(locale: string, { dateStyle, timeStyle, ...rest }: Intl.DateTimeFormatOptions) {
+  if (!locale.startsWith('ar') || dateStyle !== 'medium')
+    return { ...rest, ...(dateStyle && { dateStyle }), ...(timeStyle && { timeStyle }) };
+  const day = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+  return timeStyle ? ({ ...day, hour: '2-digit', minute: '2-digit' } as const) : day;
 }
 
 function duration(minutes: number, t: (key: string, values?: Values) => string): string {
