@@ -117,6 +117,7 @@ export function createModules(parts: {
     const row: VariantRow = {
       id: ids.next(),
       module_id: moduleId,
+      number: (await listVariants(tx, [moduleId])).length + 1,
       ...details,
       search: searchText(details),
       current_version_id: null,
@@ -207,11 +208,11 @@ export function createModules(parts: {
       const variants = await listVariants(database, [module.id]);
       if (variants.some((other) => other.id !== id && other.language === details.language))
         throw new Invalid({ language: { key: 'catalogue.language-taken' } });
-      const leads = variants.every((other) => other.created_at >= variant.created_at);
       await database.transaction(async (tx) => {
         const changes = { ...details, search: searchText(details) };
         if (!(await updateVariant(tx, id, version, changes))) throw changedMeanwhile();
-        if (leads) await updateModule(tx, module.id, module.version, { sort_title: foldSearch(details.title) });
+        if (variant.number === 1)
+          await updateModule(tx, module.id, module.version, { sort_title: foldSearch(details.title) });
         await record(tx, actor, 'catalogue.variant-edited', module, { language: details.language });
       });
     },

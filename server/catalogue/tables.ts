@@ -61,6 +61,7 @@ export interface ModuleRow {
 export interface VariantRow {
   id: string;
   module_id: string;
+  number: number;
   language: string;
   title: string;
   summary: string;

@@ -82,6 +82,8 @@ export function createVersions(parts: {
   ): Promise<string> {
     const id = ids.next();
     const at = clock.iso();
+    // First, so that of two at once the second is told so instead of colliding on the number.
+    if (!(await updateVariant(tx, variant.id, variant.version, { current_version_id: id }))) throw changedMeanwhile();
     await insertVersion(tx, {
       id,
       variant_id: variant.id,
@@ -94,7 +96,6 @@ export function createVersions(parts: {
       made_by: actor.personId,
       made_at: at,
     });
-    if (!(await updateVariant(tx, variant.id, variant.version, { current_version_id: id }))) throw changedMeanwhile();
     await news.tell(tx, versionIntroduced, {
       moduleId: variant.module_id,
       variantId: variant.id,

@@ -71,6 +71,8 @@ create index modules_title on modules (sort_title, id);
 create table module_variants (
   id text primary key,
   module_id text not null references modules (id),
+  -- In which order they came; the module began with number 1.
+  number integer not null,
   language text not null,
   title text not null,
   summary text not null,

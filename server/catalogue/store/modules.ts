@@ -106,7 +106,7 @@ export function listVariants(db: Reader, moduleIds: readonly string[]): Promise<
     .selectFrom('module_variants')
     .selectAll()
     .where('module_id', 'in', [...moduleIds])
-    .orderBy('language')
+    .orderBy('number')
     .execute();
 }
 

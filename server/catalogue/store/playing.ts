@@ -52,7 +52,6 @@ export function playableVariants(db: Reader, moduleId: string): Promise<Playable
   return playable(db)
     .whereRef('module_variants.current_version_id', '=', 'module_versions.id')
     .where('modules.id', '=', moduleId)
-    .orderBy('module_variants.created_at')
-    .orderBy('module_variants.id')
+    .orderBy('module_variants.number')
     .execute();
 }
