@@ -59,6 +59,9 @@ export interface PackagePage extends PageModel {
   report: Report;
   warnings: Warning[];
   hosts: ShownHost[];
+  /** Of these: what markup and styles load from, and what scripts name. Approved ones stand with the former. */
+  loads: ShownHost[];
+  scripts: ShownHost[];
   links: OutsideHost[];
   languages: string[];
   uses: PackageUse[];
@@ -197,7 +200,9 @@ export function describePackage(
   translator: Translator,
 ): Omit<PackagePage, 'mayPreview'> {
   const { t } = translator;
-  const needed = report.hosts.filter(({ use }) => use !== 'links');
+  const hosts = report.hosts
+    .filter(({ use }) => use !== 'links')
+    .map((host) => ({ ...host, approved: approved.includes(host.host) }));
   return {
     title: summary.title || summary.file_name,
     section: 'catalogue',
@@ -208,7 +213,9 @@ export function describePackage(
     summary,
     report,
     warnings: report.warnings,
-    hosts: needed.map((host) => ({ ...host, approved: approved.includes(host.host) })),
+    hosts,
+    loads: hosts.filter((host) => host.use === 'loads' || host.approved),
+    scripts: hosts.filter((host) => host.use === 'scripts' && !host.approved),
     links: report.hosts.filter(({ use }) => use === 'links'),
     languages: report.languages.map((tag) => languageLabel(tag, translator)),
     uses,
