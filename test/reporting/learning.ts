@@ -239,6 +239,7 @@ async function enterModule(tx: Writer, owner: Owner): Promise<void> {
     .values({
       id: 'heading-en',
       module_id: 'heading',
+      number: 1,
       language: 'en',
       title: 'Reading a heading',
       summary: '',
