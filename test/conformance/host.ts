@@ -135,6 +135,7 @@ export class Host {
     const { tree } = this.course;
     const navigation = navigate(tree, this.#state, request, { now: this.#now, ...(report ? { report } : {}) });
     this.trace.push(...navigation.trace);
+    if (report && !navigation.tookReport) this.#lastEnd = { exit: '', report };
     // Every round trip through text shows that nothing of the state lives outside it.
     this.#state = JSON.parse(JSON.stringify(navigation.state)) as SequencingState;
     if (tree.objectivesGlobalToSystem) this.#learner.shared = new Map(sharedObjectivesOf(this.#state));

@@ -1,6 +1,18 @@
 /** What the tester is told to do after a launch, in steps. */
 export type Step =
-  | { do: 'continue' | 'previous' | 'exit' | 'suspend' | 'root' | 'launch' | 'has-ended' | 'next' }
+  | {
+      do:
+        | 'continue'
+        | 'previous'
+        | 'exit'
+        | 'suspend'
+        | 'abandon'
+        | 'abandon-all'
+        | 'root'
+        | 'launch'
+        | 'has-ended'
+        | 'next';
+    }
   | { do: 'choose'; activity: string }
   | { do: 'launch'; course: string };
 
@@ -10,6 +22,8 @@ const words: [RegExp, Step['do']][] = [
   [/^Previous/i, 'previous'],
   [/^(TRIG)?Exit(All)?/i, 'exit'],
   [/^Suspend(All)?/i, 'suspend'],
+  [/^AbandonAll/i, 'abandon-all'],
+  [/^Abandon/i, 'abandon'],
   [/^(AutoTest|AutoEnd|HasEnded)/i, 'has-ended'],
   [/^Re-?launch|^launch/i, 'launch'],
   [/^Root/i, 'root'],

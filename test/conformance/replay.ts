@@ -101,6 +101,8 @@ class Run {
     const { do: deed } = step;
     if (deed === 'continue' || deed === 'previous') this.#press(deed, { kind: deed });
     else if (deed === 'suspend') this.#request({ kind: 'suspendAll' });
+    else if (deed === 'abandon') this.#request({ kind: 'abandon' });
+    else if (deed === 'abandon-all') this.#request({ kind: 'abandonAll' });
     else if (deed === 'exit') {
       if (this.#host.isOn) this.#request({ kind: 'exitAll' });
     } else if (deed === 'choose') this.#choose('activity' in step ? step.activity : '');
@@ -204,23 +206,32 @@ class Run {
     if (found !== answer) this.#fail(`${question}: ${found ? 'yes' : 'no'}, expected ${answer ? 'yes' : 'no'}`);
   }
 
+  /** Questions read `control.state` or `control.state.more@activity`: is it so? */
   #answer(question: string): boolean {
     const [what = '', named = ''] = question.split('@');
-    const ahead = this.#host.controls();
-    const { tree } = this.#host.course;
-    const isListed = (index: number): boolean => ahead.hidden[index] !== true && definitionOf(tree, index).isVisible;
-    if (what === 'continue.enabled') return this.#host.offers('continue');
-    if (what === 'continue.disabled') return !this.#host.offers('continue');
-    if (what === 'previous.enabled') return this.#host.offers('previous');
-    if (what === 'previous.disabled') return !this.#host.offers('previous');
-    if (what === 'toc.visible') return isListed(this.#indexOf(named));
-    if (what === 'toc.enabled.selectable') return ahead.choice[this.#indexOf(named)] === null;
-    if (what === 'toc.enabled') {
-      const isOpen = tree.activities.some(({ index }) => index > 0 && isListed(index) && ahead.choice[index] === null);
-      return this.#host.hasContents && isOpen;
-    }
+    const [control = '', state = '', more] = what.split('.');
     if (what === 'click.button') return true;
-    throw new Difference(`unknown question ${question}`);
+    const isSo = control === 'toc' ? this.#answerOnContents(more ?? state, named) : this.#isOffered(control, question);
+    return state === 'disabled' || state === 'hidden' ? !isSo : isSo;
+  }
+
+  #isOffered(control: string, question: string): boolean {
+    const known = { suspend: 'suspendAll', exit: 'exitAll' }[control] ?? control;
+    const offered = offerable.find((candidate) => candidate === known);
+    if (!offered) throw new Difference(`unknown question ${question}`);
+    return this.#host.offers(offered);
+  }
+
+  #answerOnContents(state: string, named: string): boolean {
+    const { tree } = this.#host.course;
+    const ahead = this.#host.controls();
+    const isListed = (index: number): boolean => ahead.hidden[index] !== true && definitionOf(tree, index).isVisible;
+    if (named !== '') {
+      const index = this.#indexOf(named);
+      return state === 'selectable' ? ahead.choice[index] === null : isListed(index);
+    }
+    const isOpen = tree.activities.some(({ index }) => index > 0 && isListed(index) && ahead.choice[index] === null);
+    return this.#host.hasContents && isOpen;
   }
 
   #call(command: Command, index: number): void {
@@ -245,6 +256,8 @@ class Run {
     if (!same) this.#fail(`objectives are ${found.join(', ')}, expected ${expected.join(', ')}`);
   }
 }
+
+const offerable = ['continue', 'previous', 'suspendAll', 'exitAll'] as const;
 
 function argumentsOf(api: Api, command: Exclude<Command, { call: 'CompareObjectives' }>): string[] {
   if (command.call === 'SetValue') return [withIndex(api, command.element), command.value];

@@ -3,6 +3,8 @@ export type { ActivityTreeOptions } from './activity-tree.ts';
 export { definitionOf, findActivity, isLeaf } from './definition.ts';
 export type { ActivityDefinition, ActivityTree } from './definition.ts';
 export { durationInMilliseconds } from './duration.ts';
+export { explain } from './explain.ts';
+export type { Decision, Explanation, RuleStanding } from './explain.ts';
 export { lookAhead } from './look-ahead.ts';
 export type { LookAhead, Verdict } from './look-ahead.ts';
 export type { NavigationRequest } from './navigation.ts';
@@ -20,4 +22,5 @@ export type {
   RuntimeReport,
 } from './runtime-data.ts';
 export type { ObjectiveProgress, SequencingState } from './state.ts';
+export { transferState } from './transfer.ts';
 export type { ExceptionCode, TraceCode, TraceStep } from './trace.ts';

@@ -27,6 +27,8 @@ export interface Navigation {
   state: SequencingState;
   outcome: Outcome;
   trace: TraceStep[];
+  /** Whether a report was taken in. Where it was not (the request was not valid), it is still to come with the next one. */
+  tookReport: boolean;
 }
 
 export interface Circumstances {
@@ -91,7 +93,8 @@ export function navigate(
   note(session, 'OP.1', 'request', session.current, { request: request.kind, ...target });
   const outcome = overallSequencing(session, request);
   if (outcome.kind === 'exception') note(session, clauseOf(outcome.exception), 'exception', session.current, outcome);
-  return { state: stateOf(session), outcome, trace: session.trace ?? [] };
+  const tookReport = report !== undefined && session.report === undefined;
+  return { state: stateOf(session), outcome, trace: session.trace ?? [], tookReport };
 }
 
 function overallSequencing(session: Session, request: NavigationRequest): Outcome {

@@ -109,7 +109,7 @@ function objectiveRollupUsingMeasure(session: Session, activity: number, local: 
 
 /** Objective Rollup Using Rules Process [RB.1.2 b]: not satisfied first, satisfied last, else unchanged. */
 function objectiveRollupUsingRules(session: Session, activity: number, local: ObjectiveProgress): boolean {
-  const rules = withDefaults(session, activity, ['satisfied', 'notSatisfied'], defaultObjectiveRules);
+  const rules = rollupRulesFor(session, activity, 'satisfied');
   const isNot = rollupRuleApplies(session, activity, rules, 'notSatisfied');
   const is = rollupRuleApplies(session, activity, rules, 'satisfied');
   if (is || isNot) local.satisfied = is;
@@ -123,7 +123,7 @@ function activityProgressRollupUsingMeasure(session: Session, activity: number, 
 
 /** Activity Progress Rollup Using Rules Process [RB.1.3 b]: incomplete first, completed last, else unchanged. */
 function activityProgressRollupUsingRules(session: Session, activity: number, local: ObjectiveProgress): boolean {
-  const rules = withDefaults(session, activity, ['completed', 'incomplete'], defaultProgressRules);
+  const rules = rollupRulesFor(session, activity, 'completion');
   const isNot = rollupRuleApplies(session, activity, rules, 'incomplete');
   const is = rollupRuleApplies(session, activity, rules, 'completed');
   if (is || isNot) local.completion = is;
@@ -142,39 +142,39 @@ const defaultObjectiveRules = [ruleFor('satisfied', 'satisfied'), ruleFor('objec
 const defaultProgressRules = [ruleFor('completed', 'completed'), ruleFor('activityProgressKnown', 'incomplete')];
 
 /** RB.1.2 b 1 and RB.1.3 b 1: the default rules stand in only where neither action has a rule. */
-function withDefaults(
-  session: Session,
-  activity: number,
-  actions: RollupAction[],
-  defaults: RollupRule[],
-): RollupRule[] {
+export function rollupRulesFor(session: Session, activity: number, kind: 'satisfied' | 'completion'): RollupRule[] {
+  const actions: RollupAction[] = kind === 'satisfied' ? ['satisfied', 'notSatisfied'] : ['completed', 'incomplete'];
   const own = definition(session, activity).rollup.rules.filter((rule) => actions.includes(rule.action));
-  return own.length > 0 ? own : defaults;
+  if (own.length > 0) return own;
+  return kind === 'satisfied' ? defaultObjectiveRules : defaultProgressRules;
 }
 
 /** Rollup Rule Check Subprocess [RB.1.4]. */
 function rollupRuleApplies(session: Session, activity: number, rules: RollupRule[], action: RollupAction): boolean {
   return rules.some((rule, index) => {
     if (rule.action !== action) return false;
-    const bag = trackedChildren(session, activity)
-      .filter((child) => countsForRollup(session, child, action))
-      .map((child) =>
-        combine(
-          rule.combination,
-          rule.conditions.map((condition) => rollupCondition(session, child, condition)),
-        ),
-      );
+    const bag = contributions(session, activity, rule).map(({ truth }) => truth);
     const applies = childSetAgrees(rule, bag);
     if (applies) note(session, 'RB.1.4', 'rule-applied', activity, { action, rule: index });
     return applies;
   });
 }
 
+/** The children that count for a rule, each with what its conditions come to [RB.1.4 1.2.2]. */
+export function contributions(session: Session, activity: number, rule: RollupRule): { child: number; truth: Truth }[] {
+  return trackedChildren(session, activity)
+    .filter((child) => countsForRollup(session, child, rule.action))
+    .map((child) => {
+      const truths = rule.conditions.map((condition) => rollupCondition(session, child, condition));
+      return { child, truth: combine(rule.combination, truths) };
+    });
+}
+
 /**
  * RB.1.4, 1.2.5 to 1.2.9. Where no child contributes, 1.2.4 would change nothing; ADL's suite wants All and None to hold of no
  * children, as they do in logic (clusters all of whose children are excluded by rollup considerations).
  */
-function childSetAgrees(rule: RollupRule, bag: Truth[]): boolean {
+export function childSetAgrees(rule: RollupRule, bag: Truth[]): boolean {
   const agreeing = bag.filter((truth) => truth === true).length;
   const isEmpty = bag.length === 0;
   switch (rule.childActivitySet) {
