@@ -3,17 +3,28 @@ import type { Reader, Writer } from '../platform/database/index.ts';
 import type { EnrolmentRow, PathsTables, StepStateRow, UnderWay } from './tables.ts';
 import { chunks } from './outline-store.ts';
 
-export type EnrolmentInPlace = EnrolmentRow & { time_zone: string; cohort_start: string | null; hours: number };
+export type EnrolmentInPlace = EnrolmentRow & {
+  time_zone: string;
+  organisation_path: string;
+  cohort_start: string | null;
+  hours: number;
+};
 
 function enrolments(db: Reader) {
   return db
     .sql<PathsTables & IdentityTables>()
     .selectFrom('enrolments')
     .innerJoin('people', 'people.id', 'enrolments.person_id')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
     .innerJoin('learning_paths', 'learning_paths.id', 'enrolments.path_id')
     .leftJoin('cohorts', 'cohorts.id', 'enrolments.cohort_id')
     .selectAll('enrolments')
-    .select(['people.time_zone', 'cohorts.starts_on as cohort_start', 'learning_paths.hours']);
+    .select([
+      'people.time_zone',
+      'organisations.path as organisation_path',
+      'cohorts.starts_on as cohort_start',
+      'learning_paths.hours',
+    ]);
 }
 
 export async function activeEnrolmentsOf(db: Reader, people: readonly string[]): Promise<EnrolmentInPlace[]> {

@@ -1,4 +1,5 @@
 import { sql as raw } from 'kysely';
+import type { IdentityTables } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import { stepsOf, subjectsOf, type PathDefinition, type Step } from './progress/definition.ts';
 import type { ExemptionFact, Facts } from './progress/facts.ts';
@@ -19,6 +20,12 @@ export type PersonFacts = Pick<
   | 'paths'
 >;
 
+/** Where a person is: whose days count, and whose decisions. */
+export interface Place {
+  readonly timeZone: string;
+  readonly organisationPath: string;
+}
+
 /**
  * Everything known of these people that any of these paths could ask for. One query for the facts of this room, and
  * one for each kind of fact of another room that occurs, however many people there are.
@@ -26,10 +33,11 @@ export type PersonFacts = Pick<
 export async function factsOf(
   db: Reader,
   sources: Sources,
-  zones: ReadonlyMap<string, string>,
+  places: ReadonlyMap<string, Place>,
   paths: readonly PathDefinition[],
 ): Promise<Map<string, PersonFacts>> {
-  const people = [...zones.keys()];
+  const people = [...places.keys()];
+  const zones = new Map([...places].map(([person, { timeZone }]) => [person, timeZone]));
   const steps = paths.flatMap(stepsOf);
   const subjects = (...kinds: string[]) =>
     unique(steps.filter(({ content }) => kinds.includes(content.kind)).flatMap(({ content }) => subjectsOf(content)));
@@ -44,6 +52,8 @@ export async function factsOf(
   const attempts = asked.length > 0 ? group(await sources.attempts(db, zones, asked)) : empty;
   const bookings = courses.length > 0 ? group(await sources.bookings(db, people, courses)) : empty;
   const attendance = courses.length > 0 ? group(await sources.attendance(db, people, courses)) : empty;
+  const within = (person: string) =>
+    equivalences.filter(({ owner }) => places.get(person)?.organisationPath.startsWith(owner));
   const mine = group(own.map((row) => ({ ...row, personId: row.person_id })));
   return new Map(
     people.map((person) => {
@@ -53,7 +63,7 @@ export async function factsOf(
         attendance: (attendance.get(person) ?? []) as Facts['attendance'],
       };
       const facts = { ...others, ...factsFrom((mine.get(person) ?? []) as OwnFact[]) };
-      return [person, { ...facts, exemptions: [...facts.exemptions, ...byEquivalence(equivalences, steps, facts)] }];
+      return [person, { ...facts, exemptions: [...facts.exemptions, ...byEquivalence(within(person), steps, facts)] }];
     }),
   );
 }
@@ -76,7 +86,7 @@ interface OwnFact {
 
 /** All kinds in one query: a page that asks for a learner's state may not spend one on each. */
 async function ownFacts(db: Reader, people: readonly string[], subjects: readonly string[]): Promise<OwnFact[]> {
-  const sql = db.sql<PathsTables>();
+  const sql = db.sql<PathsTables & IdentityTables>();
   const fact = (name: string) => raw<string>`${raw.lit(name)}`.as('fact');
   const noText = raw<string | null>`cast(null as text)`;
   const noNumber = raw<number | null>`cast(null as double precision)`;
@@ -191,12 +201,14 @@ async function ownFacts(db: Reader, people: readonly string[], subjects: readonl
     ]);
   const equivalences = sql
     .selectFrom('equivalences')
+    .innerJoin('organisations', 'organisations.id', 'equivalences.organisation_id')
     .where('counts_id', 'in', subjects.length > 0 ? subjects : [''])
     .where('withdrawn_at', 'is', null)
     .select([
       fact('equivalence'),
-      raw<string>`''`.as('person_id'),
-      'id',
+      // Whose people it is for stands where other facts name the person.
+      'organisations.path as person_id',
+      'equivalences.id',
       'counts_id as about',
       raw<string>`had_kind`.as('detail'),
       'had_id as item',
@@ -258,6 +270,7 @@ function factsFrom(rows: readonly OwnFact[]): Omit<PersonFacts, 'attempts' | 'bo
 
 interface Equivalence {
   id: string;
+  owner: string;
   hadKind: string;
   had: string;
   countsFor: string;
@@ -266,8 +279,8 @@ interface Equivalence {
 }
 
 function equivalenceFrom(row: OwnFact): Equivalence {
-  const { id, detail, item, about, happened, until } = row;
-  return { id, hadKind: detail, had: item ?? '', countsFor: about, on: happened, until };
+  const { id, person_id, detail, item, about, happened, until } = row;
+  return { id, owner: person_id, hadKind: detail, had: item ?? '', countsFor: about, on: happened, until };
 }
 
 function byEquivalence(

@@ -6,6 +6,8 @@ import { builderPages } from './builder-pages.ts';
 import { everybodyEnrolled, peopleDue } from './enrolment-store.ts';
 import { createEnrolling, type Enrolling } from './enrolling.ts';
 import { createJudge, type Difference, type Judge } from './judging.ts';
+import { createExempting, type Exempting } from './exempting.ts';
+import { exemptionPages } from './exemption-pages.ts';
 import { learnerPages } from './learner-pages.ts';
 import { chunks } from './outline-store.ts';
 import { pathPages } from './path-pages.ts';
@@ -26,6 +28,7 @@ export interface Paths {
   jobs: readonly Job[];
   building: Building;
   enrolling: Enrolling;
+  exempting: Exempting;
   judge: Judge;
   /** Judges everybody on any path again and gives what was kept wrongly; nothing, unless there is a defect. */
   replay(): Promise<Difference[]>;
@@ -37,12 +40,20 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   const judge = createJudge({ ...parts, sources });
   const building = createBuilding({ ...parts, judge });
   const enrolling = createEnrolling({ ...parts, judge });
+  const exempting = createExempting({ ...parts, judge });
   const verbs: Verbs = { sources, judge, building, enrolling };
   return {
-    pages: [pathPages(parts, verbs), learnerPages(parts, verbs), staffPages(parts, verbs), builderPages(parts, verbs)],
+    pages: [
+      pathPages(parts, verbs),
+      learnerPages(parts, verbs),
+      staffPages(parts, verbs),
+      builderPages(parts, verbs),
+      exemptionPages({ exempting }),
+    ],
     jobs: [{ name: 'paths-days', every: 60_000, run: () => judgeDue(parts, judge) }],
     building,
     enrolling,
+    exempting,
     judge,
     async replay() {
       const differences: Difference[] = [];

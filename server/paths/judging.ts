@@ -71,11 +71,13 @@ export function createJudge(parts: { clock: Clock; news: Newsroom; sources: Sour
       db,
       enrolments.map(({ version_id }) => version_id),
     );
-    const zones = new Map(enrolments.map(({ person_id, time_zone }) => [person_id, time_zone]));
+    const places = new Map(
+      enrolments.map((one) => [one.person_id, { timeZone: one.time_zone, organisationPath: one.organisation_path }]),
+    );
     const definitions = [...new Set(enrolments.map(({ version_id }) => version_id))].map(
       (id) => version(id).definition,
     );
-    const facts = await factsOf(db, sources, zones, definitions);
+    const facts = await factsOf(db, sources, places, definitions);
     const now = clock.iso();
     return enrolments.map((enrolment) => {
       const { outline, definition } = version(enrolment.version_id);
