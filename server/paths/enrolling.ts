@@ -281,7 +281,7 @@ function activation(person: Person, now: string, terms: EnrolmentTerms) {
   };
 }
 
-function newRow(
+export function newRow(
   id: string,
   path: { id: string; versionId: string },
   person: Person,
@@ -313,6 +313,8 @@ function newRow(
     completed_on: null,
     exempted: 0,
     expires_on: null,
+    renews_on: null,
+    renewal_opened_at: null,
     changes_at: null,
     judged_at: null,
   };

@@ -13,6 +13,9 @@ import { chunks } from './outline-store.ts';
 import { pathPages } from './path-pages.ts';
 import type { PathsParts, Verbs } from './parts.ts';
 import type { Sources } from './sources.ts';
+import { recertify } from './recertifying.ts';
+import { rulePages } from './rule-pages.ts';
+import { createRuling, type Ruling } from './ruling.ts';
 import { staffPages } from './staff-pages.ts';
 
 export { enrolmentChanged, pathCompleted, pathCompletionWithdrawn } from './news.ts';
@@ -29,6 +32,7 @@ export interface Paths {
   building: Building;
   enrolling: Enrolling;
   exempting: Exempting;
+  ruling: Ruling;
   judge: Judge;
   /** Judges everybody on any path again and gives what was kept wrongly; nothing, unless there is a defect. */
   replay(): Promise<Difference[]>;
@@ -41,6 +45,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   const building = createBuilding({ ...parts, judge });
   const enrolling = createEnrolling({ ...parts, judge });
   const exempting = createExempting({ ...parts, judge });
+  const ruling = createRuling({ ...parts, enrolling });
   const verbs: Verbs = { sources, judge, building, enrolling };
   return {
     pages: [
@@ -50,10 +55,15 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
       builderPages(parts, verbs),
       exemptionPages({ exempting }),
     ],
-    jobs: [{ name: 'paths-days', every: 60_000, run: () => judgeDue(parts, judge) }],
+    jobs: [
+      { name: 'paths-days', every: 60_000, run: judgeDue },
+      { name: 'paths-rules', every: 10 * 60_000, run: () => ruling.keepInStep() },
+      { name: 'paths-renewals', every: 60 * 60_000, run: async () => void (await recertify({ ...parts, judge })) },
+    ],
     building,
     enrolling,
     exempting,
+    ruling,
     judge,
     async replay() {
       const differences: Difference[] = [];
@@ -70,10 +80,10 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
     },
   };
 
-  async function judgeDue(_: PathsParts, judged: Judge): Promise<void> {
+  async function judgeDue(): Promise<void> {
     for (let people = await peopleDue(database, clock.iso(), 200); people.length > 0;) {
       const some = people;
-      await database.transaction((tx) => judged.judge(tx, some));
+      await database.transaction((tx) => judge.judge(tx, some));
       const rest = await peopleDue(database, clock.iso(), 200);
       // A row that stays due would be judged for ever; leave it to the next run.
       people = rest.filter((id) => !some.includes(id));

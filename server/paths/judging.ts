@@ -163,7 +163,9 @@ async function write(
 ): Promise<boolean> {
   const values = rowOf(enrolment, state);
   const changed = Object.entries(values).some(([name, value]) => enrolment[name as keyof EnrolmentRow] !== value);
-  if (changed) await updateEnrolment(tx, enrolment.id, { ...values, judged_at: now });
+  // A result that was renewed will have to be renewed again, at its new time.
+  const renewed = enrolment.renews_on !== values.renews_on ? { renewal_opened_at: null } : {};
+  if (changed) await updateEnrolment(tx, enrolment.id, { ...values, ...renewed, judged_at: now });
   const wanted = stepRows(enrolment.id, state.steps);
   const before = new Map(kept.map((row) => [row.step_id, row]));
   await putStepStates(
@@ -193,6 +195,7 @@ function rowOf({ time_zone }: EnrolmentInPlace, state: PathState) {
     completed_on: state.completedOn,
     exempted: state.exempted ? 1 : 0,
     expires_on: state.expiresOn,
+    renews_on: state.renewsOn,
     changes_at: state.changesOn === null ? null : startOf(state.changesOn, time_zone),
   } satisfies Partial<EnrolmentRow>;
 }

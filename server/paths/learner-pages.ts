@@ -1,15 +1,16 @@
+import type { Request } from 'express';
 import { z } from 'zod';
 import { actorOf, selfAndAbove } from '../identity/index.ts';
 import type { Translator } from '../platform/language/index.ts';
-import { createPages, readForm, redirect, show } from '../platform/web/index.ts';
+import { Conflict, createPages, Invalid, NotFound, readForm, redirect, show } from '../platform/web/index.ts';
 import type { Pages } from '../platform/web/index.ts';
 import { seePath } from './access.ts';
 import { pathModel } from './path-model.ts';
 import type { PathsParts, Verbs } from './parts.ts';
 import { enrolmentsOfLearner, offeredPaths } from './path-store.ts';
 import type { PathListed } from './path-store.ts';
-import { titleIn, type Texts } from './outline.ts';
-import type { Status } from './progress/state.ts';
+import { allSteps, titleIn, type StepOutline, type Texts } from './outline.ts';
+import type { Status, StepState } from './progress/state.ts';
 import { listTabs } from './tabs.ts';
 import { myPathsPage, pathPage, type PathCard } from './views.ts';
 
@@ -58,6 +59,36 @@ export function learnerPages({ database }: PathsParts, verbs: Verbs): Pages {
     await verbs.enrolling.leave(actorOf(req), String(req.params['id']));
     redirect(res, '/paths', { key: 'paths.said-left' });
   });
+
+  /** A step is begun here, where its locks are known; the player only knows modules. */
+  pages.post('/paths/:id/steps/:step/launch', 'signed-in', async (req, res) => {
+    const actor = actorOf(req);
+    const id = String(req.params['id']);
+    const { step, state } = await openStep(req);
+    const { content } = step.rules;
+    const module = content.kind === 'module' ? content.modules[0] : undefined;
+    if (module === undefined) throw new NotFound();
+    if (state.access !== 'available') throw new Conflict({ key: 'paths.step-locked' });
+    res.redirect(303, await verbs.sources.launch(actor, module, `/paths/${id}#step-${step.id}`));
+  });
+
+  pages.post('/paths/:id/steps/:step/bookings', 'signed-in', async (req, res) => {
+    const form = readForm(z.object({ session: z.string().min(1).max(64) }), req.body);
+    if (!form.ok) throw new Invalid(form.errors);
+    const { step, state } = await openStep(req);
+    if (state.access !== 'available' || state.done) throw new Conflict({ key: 'paths.step-locked' });
+    const { status } = await verbs.sources.book(actorOf(req), form.value.session);
+    redirect(res, `/paths/${String(req.params['id'])}#step-${step.id}`, { key: `paths.said-${status}` });
+  });
+
+  const openStep = async (req: Request): Promise<{ step: StepOutline; state: StepState }> => {
+    const { enrolment } = await seePath(database, actorOf(req), String(req.params['id']));
+    const [judged] = enrolment?.state === 'active' ? await verbs.judge.look(database, [enrolment]) : [];
+    const step = judged && allSteps(judged.outline).find(({ id }) => id === req.params['step']);
+    const state = judged?.state.steps.find((one) => one.step === step?.id);
+    if (!step || !state) throw new NotFound();
+    return { step, state };
+  };
 
   return pages;
 }

@@ -127,10 +127,12 @@ function sessionsFor(step: StepOutline, state: StepState | null, parts: RoutePar
       : null;
   if (course === null || state?.done) return null;
   const open = parts.mayBook && (state === null || state.access === 'available');
-  return (parts.sessions.get(course) ?? []).map((session) => sessionView(session, open, parts.translator));
+  return (parts.sessions.get(course) ?? []).map((session) =>
+    sessionView(session, open ? `/paths/${parts.outline.pathId}/steps/${step.id}/bookings` : null, parts.translator),
+  );
 }
 
-function sessionView(session: OfferedSession, open: boolean, { t, format }: Translator): SessionView {
+function sessionView(session: OfferedSession, address: string | null, { t, format }: Translator): SessionView {
   const full = session.seatsLeft <= 0;
   const booked = session.booking !== null && session.booking !== 'declined' && session.booking !== 'cancelled';
   return {
@@ -149,7 +151,7 @@ function sessionView(session: OfferedSession, open: boolean, { t, format }: Tran
         ? null
         : t('paths.sign-up-until', { at: format.dateTime(session.signUpClosesAt, session.zone) }),
     booking: booked ? t(`paths.booking-${session.booking}`) : null,
-    mayBook: open && !booked && (!full || session.waitingList),
+    book: !booked && (!full || session.waitingList) ? address : null,
     bookLabel: full ? t('paths.join-waiting-list') : t('paths.book-seat'),
   };
 }

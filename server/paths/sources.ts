@@ -44,4 +44,6 @@ export interface Sources {
   courses(db: Reader, actor: Actor): Promise<Subject[]>;
   /** Starts a module, or goes on with it; gives the address to send the browser to. */
   launch(actor: Actor, moduleId: string, returnTo: string): Promise<string>;
+  /** Asks for a seat; gives what became of it. Throws Conflict with the reason when it cannot be. */
+  book(actor: Actor, sessionId: string): Promise<{ status: NonNullable<OfferedSession['booking']> }>;
 }

@@ -138,6 +138,8 @@ export interface EnrolmentRow {
   completed_on: string | null;
   exempted: number;
   expires_on: string | null;
+  renews_on: string | null;
+  renewal_opened_at: string | null;
   changes_at: string | null;
   judged_at: string | null;
 }

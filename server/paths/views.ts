@@ -25,7 +25,8 @@ export interface SessionView {
   seats: string;
   deadline: string | null;
   booking: string | null;
-  mayBook: boolean;
+  /** Where a seat is asked for; null where there is nothing to ask. */
+  book: string | null;
   bookLabel: string;
 }
 
@@ -261,3 +262,13 @@ export interface RuleFormPage extends PageModel, FormErrors {
   steps: { value: string; label: string }[];
 }
 export const ruleFormPage = definePage<RuleFormPage>('paths/rule-form');
+
+export interface RulesPage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  rules: { id: string; who: string; leaving: string; since: string }[];
+  organisations: { value: string; label: string }[];
+  roles: { value: string; label: string }[];
+  leaving: { value: string; label: string; checked: boolean }[];
+}
+export const rulesPage = definePage<RulesPage>('paths/rules');

@@ -39,6 +39,7 @@ function sourcesFrom(told: Told): Sources {
     modules: async () => [],
     courses: async () => [],
     launch: async () => '/',
+    book: async () => ({ status: 'booked' as const }),
   };
 }
 

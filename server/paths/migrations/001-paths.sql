@@ -145,6 +145,9 @@ create table enrolments (
   -- 1 when nothing but exemptions carried it.
   exempted integer not null,
   expires_on text,
+  -- The day a new cycle opens; and when it was opened.
+  renews_on text,
+  renewal_opened_at text,
   -- When this row becomes untrue although nothing happens: a due day passes, a step opens, a proof runs out.
   changes_at text,
   judged_at text,
@@ -153,6 +156,7 @@ create table enrolments (
 create index enrolments_path on enrolments (path_id, state, status);
 create index enrolments_cohort on enrolments (cohort_id);
 create index enrolments_changes on enrolments (changes_at);
+create index enrolments_renewal on enrolments (renews_on);
 create index enrolments_rule on enrolments (rule_id);
 create index enrolments_due on enrolments (due_on);
 

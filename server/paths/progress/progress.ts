@@ -108,6 +108,7 @@ function summary(
   const completedOn = earnedOn(path, standings);
   const exempted = completedOn !== null && onlyExempted(path, standings);
   const expiresOn = completedOn === null ? null : expiry(path, completedOn, ground.facts);
+  const renewsOn = expiresOn && addDays(expiresOn, -(path.validity?.windowDays ?? 0));
   const done = stages.reduce((sum, stage) => sum + Math.min(stage.done, stage.needed), 0);
   const needed = stages.reduce((sum, stage) => sum + stage.needed, 0);
   const startedOn = earliest(steps.map((step) => step.startedOn));
@@ -115,7 +116,7 @@ function summary(
     [...standings].flatMap(([id, { exhausted }]) => (exhausted ? [[id, exhausted] as const] : [])),
   );
   const way = completedOn === null ? wayOn(path, stages, steps, exhausted) : { next: null, blocked: [] };
-  const known = { ...parts, completedOn, exempted, startedOn, expiresOn, done, needed };
+  const known = { ...parts, completedOn, exempted, startedOn, expiresOn, renewsOn, done, needed };
   const { status, because } = verdict(path, known, today);
   return {
     ...known,

@@ -117,6 +117,8 @@ export interface PathState {
   readonly exempted: boolean;
   readonly startedOn: Day | null;
   readonly expiresOn: Day | null;
+  /** The day from which the result can be earned anew. */
+  readonly renewsOn: Day | null;
   readonly due: Day | null;
   readonly accessEnd: Day | null;
   readonly done: number;

@@ -1,0 +1,115 @@
+import type { Actor, Audit, Role } from '../identity/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database, Writer } from '../platform/database/index.ts';
+import type { Newsroom } from '../platform/events.ts';
+import type { Ids } from '../platform/id.ts';
+import { Conflict, Invalid, NotFound } from '../platform/web/index.ts';
+import { pathFor } from './access.ts';
+import { updateEnrolment } from './enrolment-store.ts';
+import type { Enrolling } from './enrolling.ts';
+import { enrolmentChanged } from './news.ts';
+import { findOrganisationPath } from './path-store.ts';
+import { comers, endRule, findRule, insertRule, leavers, rulesInForce, type RuleInPlace } from './rule-store.ts';
+
+export interface RuleWish {
+  organisationId: string;
+  role: Role | null;
+  /** What becomes of those who leave the organisation or the role before they have completed the path. */
+  leaving: 'keep' | 'withdraw';
+}
+
+/** Enrolment by rule: whoever it means is on the path, as people come and go. */
+export interface Ruling {
+  make(actor: Actor, pathId: string, wish: RuleWish): Promise<number>;
+  end(actor: Actor, ruleId: string): Promise<void>;
+  /** Brings every rule in step with who is there now. */
+  keepInStep(): Promise<void>;
+}
+
+export function createRuling(parts: {
+  database: Database;
+  clock: Clock;
+  ids: Ids;
+  audit: Audit;
+  news: Newsroom;
+  enrolling: Enrolling;
+}): Ruling {
+  const { database, clock, ids, audit, news, enrolling } = parts;
+
+  const apply = async (tx: Writer, rule: RuleInPlace): Promise<number> => {
+    if (rule.path_status !== 'published' || !rule.current_version_id) return 0;
+    const people = await comers(tx, rule, 2000);
+    const path = { id: rule.path_id, versionId: rule.current_version_id };
+    const { enrolled } = await enrolling.enrolPeople(tx, path, people, {
+      source: 'rule',
+      by: rule.created_by,
+      ruleId: rule.id,
+    });
+    if (rule.leaving === 'withdraw') await letGo(tx, rule);
+    return enrolled.length;
+  };
+
+  const letGo = async (tx: Writer, rule: RuleInPlace): Promise<void> => {
+    for (const { id, person_id, path_id } of await leavers(tx, rule)) {
+      // Nobody's deed: should the person come back, the rule takes them in again.
+      await updateEnrolment(tx, id, { state: 'withdrawn', ended_at: clock.iso(), ended_by: null, changes_at: null });
+      await news.tell(tx, enrolmentChanged, {
+        enrolmentId: id,
+        personId: person_id,
+        pathId: path_id,
+        state: 'withdrawn',
+      });
+    }
+  };
+
+  return {
+    make: (actor, pathId, { organisationId, role, leaving }) =>
+      database.transaction(async (tx) => {
+        const { path } = await pathFor(tx, actor, pathId, 'enrol');
+        if (path.status !== 'published') throw new Conflict({ key: 'paths.not-open' });
+        const place = await findOrganisationPath(tx, organisationId);
+        if (!place || !actor.canAt('paths:enrol', place))
+          throw new Invalid({ organisation: { key: 'common.invalid' } });
+        const id = ids.next();
+        const row = {
+          id,
+          path_id: pathId,
+          organisation_id: organisationId,
+          role,
+          leaving,
+          created_by: actor.personId,
+          created_at: clock.iso(),
+          ended_at: null,
+        };
+        await insertRule(tx, row);
+        const rule = (await findRule(tx, id)) as RuleInPlace;
+        const enrolled = await apply(tx, rule);
+        await audit.record(tx, {
+          actor,
+          deed: 'paths.rule-made',
+          subject: { kind: 'path', id: pathId },
+          organisationPath: place,
+          details: { role, leaving, enrolled },
+        });
+        return enrolled;
+      }),
+    end: (actor, ruleId) =>
+      database.transaction(async (tx) => {
+        const rule = await findRule(tx, ruleId);
+        if (!rule || !actor.canAt('paths:enrol', rule.organisation_path)) throw new NotFound();
+        if (!(await endRule(tx, ruleId, clock.iso()))) throw new Conflict({ key: 'paths.already-ended' });
+        await audit.record(tx, {
+          actor,
+          deed: 'paths.rule-ended',
+          subject: { kind: 'path', id: rule.path_id },
+          organisationPath: rule.organisation_path,
+        });
+      }),
+    async keepInStep() {
+      for (const rule of await rulesInForce(database)) {
+        // In portions, so that a rule for a whole region does not hold the database for minutes.
+        while ((await database.transaction((tx) => apply(tx, rule))) > 0);
+      }
+    },
+  };
+}

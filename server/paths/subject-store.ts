@@ -1,0 +1,46 @@
+import type { CatalogueTables } from '../catalogue/index.ts';
+import { withinReach } from '../identity/index.ts';
+import type { IdentityTables } from '../identity/index.ts';
+import type { Reader } from '../platform/database/index.ts';
+import type { PlayerTables } from '../player/index.ts';
+
+export async function attemptsAt(db: Reader, people: readonly string[], modules: readonly string[]) {
+  return db
+    .sql<PlayerTables>()
+    .selectFrom('attempts')
+    .select([
+      'id',
+      'person_id',
+      'module_id',
+      'number',
+      'status',
+      'scaled',
+      'started_at',
+      'changed_at',
+      'completed_at',
+      'closed_at',
+    ])
+    .where('module_id', 'in', modules)
+    .where('person_id', 'in', people)
+    .where('status', '!=', 'not-attempted')
+    .execute();
+}
+
+/** Published modules that people at these organisations are offered, or that are owned within reach, by title. */
+export async function publishedModules(db: Reader, owners: readonly string[], reach: readonly string[], limit: number) {
+  return db
+    .sql<CatalogueTables & IdentityTables>()
+    .selectFrom('modules')
+    .innerJoin('organisations as owner', 'owner.id', 'modules.organisation_id')
+    .innerJoin('module_variants', 'module_variants.module_id', 'modules.id')
+    .select(['modules.id', 'modules.hours', 'module_variants.language', 'module_variants.title'])
+    .where('modules.published_at', 'is not', null)
+    .where('modules.retired_at', 'is', null)
+    .where((eb) =>
+      eb.or([eb('owner.path', 'in', owners.length > 0 ? owners : ['']), withinReach(reach, eb.ref('owner.path'))]),
+    )
+    .orderBy('modules.sort_title')
+    .orderBy('modules.id')
+    .limit(limit)
+    .execute();
+}
