@@ -19,6 +19,8 @@ import type { Ids } from './platform/id.ts';
 import { createLanguages } from './platform/language/index.ts';
 import type { Languages } from './platform/language/index.ts';
 import type { Log } from './platform/log.ts';
+import { createPaths, sourcesFrom } from './paths/index.ts';
+import type { Paths } from './paths/index.ts';
 import { createMail } from './platform/mail/index.ts';
 import type { Mail } from './platform/mail/index.ts';
 import { createSchedule } from './platform/schedule/index.ts';
@@ -84,6 +86,7 @@ export interface House {
   catalogue: Catalogue;
   player: Player;
   classroom: Classroom;
+  paths: Paths;
   site: Express;
   content: RequestListener;
   routes: Pages['routes'];
@@ -147,6 +150,11 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     settings: { siteOrigin: settings.siteOrigin, mailAddress: addressIn(settings.mailFrom) },
   });
   for (const job of classroom.jobs) schedule.add(job);
+  const paths = createPaths(
+    { database, clock, ids, audit: identity.audit, news, languages, mail, files },
+    sourcesFrom({ player, classroom }),
+  );
+  for (const job of paths.jobs) schedule.add(job);
   const reporting = createReporting({ database, clock });
   const administration = createAdministration({ database });
 
@@ -154,6 +162,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     ...identity.pages,
     ...catalogue.pages,
     ...player.pages,
+    ...paths.pages,
     ...reporting.pages,
     ...administration.pages,
     ...(settings.production ? [] : [styleGuidePages()]),
@@ -183,6 +192,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     catalogue,
     player,
     classroom,
+    paths,
     site,
     content: player.content,
     routes: pages.flatMap((room) => room.routes),
@@ -200,6 +210,7 @@ function addressIn(from: string): string {
 
 const navigation: NavigationLink[] = [
   { section: 'home', href: '/', label: 'common.navigation-home', audience: 'signed-in' },
+  { section: 'paths', href: '/paths', label: 'paths.learning-paths', audience: 'signed-in' },
   { section: 'catalogue', href: '/catalogue', label: 'catalogue.navigation', audience: 'signed-in' },
   { section: 'people', href: '/people', label: 'identity.people', audience: 'people:view' },
   { section: 'reports', href: '/reports', label: 'reporting.reports', audience: 'reports:view' },

@@ -238,9 +238,11 @@ export function builderPages(parts: PathsParts, verbs: Verbs): Pages {
 const kinds = ['module', 'classroom', 'virtual', 'field-visit', 'assignment', 'achievement', 'survey'];
 
 function editionOf(req: Request): number {
-  return Number((req.body as { edition?: string }).edition);
+  const form = readForm(z.object({ edition: z.coerce.number().int().default(0) }), req.body);
+  return form.ok ? form.value.edition : 0;
 }
 
 function byOf(req: Request): -1 | 1 {
-  return (req.body as { by?: string }).by === '-1' ? -1 : 1;
+  const form = readForm(z.object({ by: z.string().default('1') }), req.body);
+  return form.ok && form.value.by === '-1' ? -1 : 1;
 }

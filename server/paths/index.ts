@@ -1,6 +1,8 @@
+import { attendanceApproved, bookingChanged } from '../classroom/index.ts';
 import type { Reader, Writer } from '../platform/database/index.ts';
 import type { Job } from '../platform/schedule/index.ts';
 import type { Pages } from '../platform/web/index.ts';
+import { attemptChanged } from '../player/index.ts';
 import { createBuilding, type Building } from './building.ts';
 import { builderPages } from './builder-pages.ts';
 import { everybodyEnrolled, peopleDue } from './enrolment-store.ts';
@@ -17,9 +19,12 @@ import { recertify } from './recertifying.ts';
 import { rulePages } from './rule-pages.ts';
 import { createRuling, type Ruling } from './ruling.ts';
 import { staffPages } from './staff-pages.ts';
+import { createWorking, type Working } from './working.ts';
 
 export { enrolmentChanged, pathCompleted, pathCompletionWithdrawn } from './news.ts';
 export type { PathCompletion } from './news.ts';
+export { sourcesFrom } from './rooms-above.ts';
+export type { Sources } from './sources.ts';
 export type { PathsTables } from './tables.ts';
 export type { PathsParts } from './parts.ts';
 export type { Reason, Status as ProgressStatus } from './progress/state.ts';
@@ -33,6 +38,7 @@ export interface Paths {
   enrolling: Enrolling;
   exempting: Exempting;
   ruling: Ruling;
+  working: Working;
   judge: Judge;
   /** Judges everybody on any path again and gives what was kept wrongly; nothing, unless there is a defect. */
   replay(): Promise<Difference[]>;
@@ -46,6 +52,10 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   const enrolling = createEnrolling({ ...parts, judge });
   const exempting = createExempting({ ...parts, judge });
   const ruling = createRuling({ ...parts, enrolling });
+  const working = createWorking({ ...parts, judge });
+  parts.news.listen(attemptChanged, (tx, { personId, moduleId }) => judge.judgeSubject(tx, personId, moduleId));
+  parts.news.listen(attendanceApproved, (tx, { personId, courseId }) => judge.judgeSubject(tx, personId, courseId));
+  parts.news.listen(bookingChanged, (tx, { personId, courseId }) => judge.judgeSubject(tx, personId, courseId));
   const verbs: Verbs = { sources, judge, building, enrolling };
   return {
     pages: [
@@ -54,6 +64,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
       staffPages(parts, verbs),
       builderPages(parts, verbs),
       exemptionPages({ exempting }),
+      rulePages(parts, ruling),
     ],
     jobs: [
       { name: 'paths-days', every: 60_000, run: judgeDue },
@@ -64,6 +75,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
     enrolling,
     exempting,
     ruling,
+    working,
     judge,
     async replay() {
       const differences: Difference[] = [];
