@@ -137,6 +137,8 @@ export function enrolment(said: Partial<Enrolment> & Pick<Enrolment, 'id' | 'per
     completed_on: null,
     exempted: 0,
     expires_on: null,
+    renews_on: null,
+    renewal_opened_at: null,
     changes_at: null,
     judged_at: now,
     ...said,
