@@ -48,7 +48,7 @@ export function asText(lines: readonly RecordedLine[]): string {
 function maskAnswers(what: readonly string[]): string[] {
   const [name = '', element = ''] = what;
   if (!answers.test(element)) return [...what];
-  if (/SetValue$/.test(name)) return what.map((word, index) => (index === 2 ? mask : word));
-  if (/GetValue$/.test(name)) return what.map((word) => (word.startsWith('→') ? `→ ${mask}` : word));
+  if (name.endsWith('SetValue')) return what.map((word, index) => (index === 2 ? mask : word));
+  if (name.endsWith('GetValue')) return what.map((word) => (word.startsWith('→') ? `→ ${mask}` : word));
   return [...what];
 }
