@@ -25,7 +25,7 @@ import { createMail } from './platform/mail/index.ts';
 import type { Mail } from './platform/mail/index.ts';
 import { createSchedule } from './platform/schedule/index.ts';
 import type { Schedule } from './platform/schedule/index.ts';
-import { countLearners, createPlayer } from './player/index.ts';
+import { countLearners, createPlayer, simulate } from './player/index.ts';
 import type { Player } from './player/index.ts';
 import { createSite, styleGuidePages } from './platform/web/index.ts';
 import type { NavigationLink, Pages } from './platform/web/index.ts';
@@ -136,6 +136,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     news,
     schedule,
     uploadLimit: settings.uploadLimit,
+    simulate,
     countLearners: (versionIds) => countLearners(database, versionIds),
   });
   const player = createPlayer({ database, clock, ids, news, languages, log, catalogue, settings });

@@ -24,6 +24,7 @@ export type { AttemptNews } from './news.ts';
 export type { LaunchWish } from './launching.ts';
 export type { AttemptRow, AttemptStatus, LaunchRow, PlayerTables, ScoStateRow } from './tables.ts';
 export type { Reason } from './protocol/index.ts';
+export { simulate } from './simulation.ts';
 export { countLearners } from './store.ts';
 
 export interface PlayerSettings {

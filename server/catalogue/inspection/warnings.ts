@@ -116,7 +116,7 @@ function mustReportCompletion(manifest: Manifest): boolean {
 function aboutSequencing({ simulation }: Findings): Warning[] {
   if (!simulation) return [];
   if (!simulation.canStart) return [warning('sequencing-cannot-start', 'attention')];
-  return unless(simulation.canComplete, () => warning('sequencing-never-completes', 'attention'));
+  return unless(simulation.canComplete, () => warning('sequencing-never-completes', 'note'));
 }
 
 function aboutOutside({ hosts }: Findings): Warning[] {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inspect } from '../../../server/catalogue/inspection/index.ts';
 import type { Report } from '../../../server/catalogue/inspection/index.ts';
+import { simulate } from '../../../server/player/index.ts';
 import { bytesOf } from '../raw-zip.ts';
 import { realPackages } from './real-packages.ts';
 
@@ -16,7 +17,7 @@ describe.skipIf(!existsSync(folder))('the shared real packages', () => {
   });
 
   test.each(realPackages)('$file', async ({ file, ...expected }) => {
-    const inspection = await inspect(bytesOf(readFileSync(path.join(folder, `${file}.zip`))));
+    const inspection = await inspect(bytesOf(readFileSync(path.join(folder, `${file}.zip`))), simulate);
     expect(inspection.ok ? describeReport(inspection.report) : { refused: inspection.refusal.code }).toEqual(expected);
   });
 });

@@ -27,7 +27,7 @@ export const realPackages: RealPackage[] = [
     title: 'Photoshop Example -- Linear',
     mastery: [70],
     warnings: '',
-    notes: '',
+    notes: 'sequencing-never-completes',
   },
   {
     file: 'boytchev-color-hues',

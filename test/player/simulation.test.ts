@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { readManifest } from '../../server/catalogue/manifest/index.ts';
+import { simulate } from '../../server/player/index.ts';
+
+const control = (flow: boolean, choice: boolean) => `<imsss:controlMode flow="${flow}" choice="${choice}"/>`;
+const skipped =
+  '<imsss:sequencingRules><imsss:preConditionRule><imsss:ruleConditions><imsss:ruleCondition condition="always"/></imsss:ruleConditions><imsss:ruleAction action="disabled"/></imsss:preConditionRule></imsss:sequencingRules>';
+
+function manifest(root: string, items = 3, item = '') {
+  const list = Array.from(
+    { length: items },
+    (_, n) =>
+      `<item identifier="i${n}" identifierref="r"><title>i${n}</title><imsss:sequencing>${item}</imsss:sequencing></item>`,
+  );
+  const reading = readManifest(
+    Buffer.from(`<manifest identifier="m" xmlns="http://www.imsglobal.org/xsd/imscp_v1p1"
+      xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_v1p3" xmlns:imsss="http://www.imsglobal.org/xsd/imsss">
+      <metadata><schema>ADL SCORM</schema><schemaversion>2004 4th Edition</schemaversion></metadata>
+      <organizations default="o"><organization identifier="o"><title>o</title>${list.join('')}
+      <imsss:sequencing>${root}</imsss:sequencing></organization></organizations>
+      <resources><resource identifier="r" type="webcontent" adlcp:scormType="sco" href="a.html"/></resources></manifest>`),
+  );
+  return reading.ok ? reading.manifest : expect.fail(reading.refusal.code);
+}
+
+describe('trying the sequencing of a course', () => {
+  test.each([
+    ['goes on by flow', control(true, false), '', { canStart: true, canComplete: true }],
+    ['chooses where nothing flows', control(false, true), '', { canStart: true, canComplete: true }],
+    ['finds no way in', control(false, false), '', { canStart: false, canComplete: false }],
+    ['finds every item disabled', control(true, true), skipped, { canStart: false, canComplete: false }],
+  ])('%s', (_title, root, item, expected) => {
+    expect(simulate(manifest(root, 3, item))).toEqual(expected);
+  });
+
+  test('sees a course that never completes', () => {
+    const never = (action: string) =>
+      `<imsss:rollupRule><imsss:rollupConditions><imsss:rollupCondition condition="never"/></imsss:rollupConditions><imsss:rollupAction action="${action}"/></imsss:rollupRule>`;
+    const rules = `<imsss:rollupRules>${never('completed')}${never('satisfied')}</imsss:rollupRules>`;
+    expect(simulate(manifest(control(true, true) + rules))).toEqual({ canStart: true, canComplete: false });
+  });
+
+  test('leaves SCORM 1.2 and very large courses alone', () => {
+    expect(simulate({ ...manifest(control(true, true)), edition: 'scorm-1.2' })).toBeUndefined();
+    expect(simulate(manifest(control(true, true), 300))).toBeUndefined();
+  });
+});
