@@ -163,6 +163,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     ...identity.pages,
     ...catalogue.pages,
     ...player.pages,
+    ...classroom.pages,
     ...paths.pages,
     ...reporting.pages,
     ...administration.pages,
@@ -213,6 +214,7 @@ const navigation: NavigationLink[] = [
   { section: 'home', href: '/', label: 'common.navigation-home', audience: 'signed-in' },
   { section: 'paths', href: '/paths', label: 'paths.learning-paths', audience: 'signed-in' },
   { section: 'catalogue', href: '/catalogue', label: 'catalogue.navigation', audience: 'signed-in' },
+  { section: 'classroom', href: '/classroom', label: 'classroom.navigation', audience: 'signed-in' },
   { section: 'people', href: '/people', label: 'identity.people', audience: 'people:view' },
   { section: 'reports', href: '/reports', label: 'reporting.reports', audience: 'reports:view' },
 ];

@@ -55,9 +55,13 @@ export function accessTo(actor: Actor, session: SessionInPlace, teaching: boolea
   return { manage, mark, approve: mark, roster: mark || manage, nominate: actor.can('classroom:nominate') };
 }
 
-/** Published sessions are offered to the people of the owner and of every organisation below it. */
+/** A session is for the people of its owner and of every organisation below it. */
+export function concerns(session: SessionInPlace, organisationPath: string): boolean {
+  return selfAndAbove(organisationPath).includes(session.owner_path);
+}
+
 export function isOffered(session: SessionInPlace, organisationPath: string): boolean {
-  return session.published_at !== null && selfAndAbove(organisationPath).includes(session.owner_path);
+  return session.published_at !== null && concerns(session, organisationPath);
 }
 
 function seenByStaff(actor: Actor, session: SessionInPlace): boolean {

@@ -1,7 +1,7 @@
 import { Invalid, NotFound } from '../platform/web/index.ts';
 import type { Actor } from '../identity/index.ts';
 import type { Writer } from '../platform/database/index.ts';
-import { isOffered, seeSession, sessionFor } from './access.ts';
+import { concerns, isOffered, seeSession, sessionFor } from './access.ts';
 import type { SessionSeen } from './access.ts';
 import type { Approver, Booker, BookingStatus } from './booking-rules.ts';
 import { approvedBy, isActive, openingStatus, refusalToBook, refusalToCancel } from './booking-rules.ts';
@@ -29,6 +29,7 @@ export async function book(parts: ClassroomParts, actor: Actor, wish: BookingWis
     const seen = await seeSession(tx, actor, wish.sessionId);
     const person = await findOfficer(tx, wish.personId ?? actor.personId);
     if (!person) throw new NotFound();
+    if (!concerns(seen.session, person.organisation_path)) throw new NotFound();
     const by = bookerOf(actor, seen, person);
     const source = by === 'staff' ? 'staff' : by;
     return bookFor(tx, parts, actor, { sessionId: wish.sessionId, person, by, source, makeUp: wish.makeUp });
@@ -43,9 +44,9 @@ export async function addWalkIn(
   personId: string,
 ): Promise<Participant> {
   return parts.database.transaction(async (tx) => {
-    await sessionFor(tx, actor, sessionId, 'mark');
+    const { session } = await sessionFor(tx, actor, sessionId, 'mark');
     const person = await findOfficer(tx, personId);
-    if (!person) throw new NotFound();
+    if (!person || !concerns(session, person.organisation_path)) throw new NotFound();
     const booking = await bookFor(tx, parts, actor, { sessionId, person, by: 'staff', source: 'walk-in' });
     if (booking.status !== 'booked') throw refused('full');
     return booking;

@@ -1,12 +1,15 @@
 import type { Actor } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
+import type { Pages } from '../platform/web/index.ts';
 import type { Job } from '../platform/schedule/index.ts';
 import { book, cancelBooking } from './booking.ts';
 import type { BookingWish } from './booking.ts';
 import type { BookingStatus } from './booking-rules.ts';
 import { attendanceFacts, bookingFacts, sessionsOffered } from './facts.ts';
 import type { AttendanceFact, BookingFact, OfferedSession } from './facts.ts';
+import { listPages } from './list-pages.ts';
 import type { ClassroomParts } from './parts.ts';
+import { sessionPages } from './session-pages.ts';
 import { remind, warnUnderMinimum } from './reminders.ts';
 import { coursesFor, findCourse } from './venue-store.ts';
 
@@ -26,6 +29,7 @@ export interface CourseSummary {
 }
 
 export interface Classroom {
+  pages: readonly Pages[];
   jobs: readonly Job[];
   /** Courses of which this person may offer sessions: owned within their reach or above it. */
   courses(db: Reader, actor: Actor): Promise<CourseSummary[]>;
@@ -45,6 +49,7 @@ export interface Classroom {
 
 export function createClassroom(parts: ClassroomParts): Classroom {
   return {
+    pages: [listPages(parts), sessionPages(parts)],
     jobs: [
       { name: 'classroom-reminders', every: 15 * 60_000, run: () => remind(parts) },
       { name: 'classroom-minimum', every: 60 * 60_000, run: () => warnUnderMinimum(parts) },

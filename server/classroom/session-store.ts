@@ -108,6 +108,20 @@ export async function offeredSessions(
     .execute();
 }
 
+/** Other sessions of the same course and owner that are still open: where people can be moved to. */
+export async function siblings(db: Reader, session: SessionInPlace, now: string): Promise<SessionInPlace[]> {
+  return sessionsInPlace(db)
+    .where('sessions.course_id', '=', session.course_id)
+    .where('sessions.organisation_id', '=', session.organisation_id)
+    .where('sessions.id', '!=', session.id)
+    .where('sessions.cancelled_at', 'is', null)
+    .where('sessions.attendance_approved_at', 'is', null)
+    .where('sessions.ends_at', '>', now)
+    .orderBy('sessions.starts_at')
+    .limit(50)
+    .execute();
+}
+
 /** Published sessions whose first unit begins between two instants. */
 export async function sessionsStarting(
   db: Reader,

@@ -1,0 +1,315 @@
+import { definePage } from '../platform/web/index.ts';
+import type { PageModel } from '../platform/web/index.ts';
+import type { Chip, Field, Paging, Status, Tab } from '../platform/web/index.ts';
+import type { AttendanceStatus } from './attendance-rules.ts';
+import type { Mode } from './tables.ts';
+
+/** A status as the design system draws it, in the classroom's words. */
+export interface Look {
+  status: Status;
+  label: string;
+}
+
+/** One session in a list. */
+export interface SessionLine {
+  href: string;
+  title: string;
+  mode: Mode;
+  startsAt: string;
+  endsAt: string;
+  zone: string;
+  /** Day and month for the leaf. */
+  day: string;
+  month: string;
+  days: number;
+  place: string;
+  language: string;
+  seats: string;
+  deadline: string | null;
+  look: Look | null;
+}
+
+export interface SessionsPage extends PageModel {
+  tabs: Tab[];
+  query: Record<string, string>;
+  filters: Field[];
+  chips: Chip[];
+  clear: string;
+  lines: SessionLine[];
+  paging: Paging;
+  mayPlan: boolean;
+  waiting: number;
+}
+export const sessionsPage = definePage<SessionsPage>('classroom/sessions');
+
+export interface MonthPage extends PageModel {
+  tabs: Tab[];
+  heading: string;
+  previous: string;
+  next: string;
+  weekdays: string[];
+  weeks: {
+    date: string;
+    number: string;
+    label: string;
+    outside: boolean;
+    today: boolean;
+    sessions: { href: string; title: string; time: string; cancelled: boolean }[];
+  }[][];
+}
+export const monthPage = definePage<MonthPage>('classroom/month');
+
+export interface DayShown {
+  heading: string;
+  /** The reader's own time where it differs. */
+  own: string | null;
+  units: { title: string; hours: string; duration: string }[];
+}
+
+/** One booking as staff and coordinators see it. */
+export interface BookingLine {
+  id: string;
+  name: string;
+  organisation: string;
+  look: Look;
+  note: string | null;
+  requestedOn: string;
+  mayDecide: boolean;
+  mayCancel: boolean;
+  mayMove: boolean;
+}
+
+export interface MakeUp {
+  madeUpFor: string;
+  unitIds: string[];
+  titles: string;
+}
+
+export interface SessionPage extends PageModel {
+  id: string;
+  version: number;
+  course: string;
+  topic: string;
+  mode: Mode;
+  place: string;
+  mapHint: string;
+  language: string;
+  zone: string;
+  days: DayShown[];
+  staff: { name: string; duty: string; affiliation: string }[];
+  seats: string;
+  deadlines: { label: string; text: string }[];
+  owner: string;
+  centre: string | null;
+  draft: boolean;
+  cancelled: string | null;
+  approvedOn: string | null;
+  own: { id: string; look: Look; reason: string | null; mayCancel: boolean; whyNot: string | null } | null;
+  booking: { label: string; hint: string } | null;
+  /** Why one cannot book, where it is worth saying. */
+  closed: string | null;
+  makeUps: MakeUp[];
+  join: { open: boolean; text: string } | null;
+  mine: { outcome: string; share: string; units: { title: string; look: Look }[] } | null;
+  staffView: {
+    manage: boolean;
+    mark: boolean;
+    mayChange: boolean;
+    feed: string;
+    groups: { heading: string; lines: BookingLine[] }[];
+    moves: { value: string; label: string }[];
+    conflicts: number;
+    firstDay: string;
+  } | null;
+  /** Finding people to book, for coordinators and staff. */
+  finder: {
+    search: string;
+    walkIn: boolean;
+    found: { id: string; name: string; organisation: string }[];
+    searched: boolean;
+  } | null;
+}
+export const sessionPage = definePage<SessionPage>('classroom/session');
+
+export interface UnitFields {
+  id: string;
+  part: string;
+  title: string;
+  date: string;
+  starts: string;
+  ends: string;
+}
+
+export interface StaffFields {
+  person: string;
+  name: string;
+  affiliation: string;
+  duty: string;
+}
+
+export interface SessionFormPage extends PageModel {
+  action: string;
+  back: string;
+  version: number;
+  errors: { field: string; message: string }[];
+  what: Field[];
+  where: Field[];
+  booking: Field[];
+  waitingList: boolean;
+  units: UnitFields[];
+  parts: { value: string; label: string }[];
+  staff: StaffFields[];
+  people: { value: string; label: string }[];
+  duties: { value: string; label: string }[];
+  zones: string[];
+  clashes: string[];
+}
+export const sessionFormPage = definePage<SessionFormPage>('classroom/session-form');
+
+export interface MarkLine {
+  bookingId: string;
+  name: string;
+  organisation: string;
+  badge: string;
+  status: AttendanceStatus | '';
+  minutes: number | '';
+  comment: string;
+  version: number;
+  /** How and when it was marked. */
+  note: string;
+  conflicts: { markId: string; text: string }[];
+}
+
+export interface AttendancePage extends PageModel {
+  id: string;
+  action: string;
+  unit: { id: string; title: string; heading: string; length: number };
+  units: Tab[];
+  unitAddresses: string[];
+  lines: MarkLine[];
+  door: { bookingId: string; name: string; organisation: string }[];
+  statuses: { value: AttendanceStatus; label: string }[];
+  approved: string | null;
+  reopening: string | null;
+  missing: number;
+  conflicts: number;
+  present: number;
+  personId: string;
+  errors: { field: string; message: string }[];
+}
+export const attendancePage = definePage<AttendancePage>('classroom/attendance');
+
+export interface CheckInDisplayPage extends PageModel {
+  id: string;
+  unitId: string;
+  heading: string;
+  open: boolean;
+  qr: string;
+  short: string;
+  secondsLeft: number;
+  live: string;
+  address: string;
+  present: { name: string; time: string; late: boolean }[];
+  expected: number;
+}
+export const checkInDisplayPage = definePage<CheckInDisplayPage>('classroom/check-in-display');
+
+export interface CheckInPage extends PageModel {
+  session: string;
+  unit: string;
+  state: 'confirm' | 'expired' | 'in' | 'door' | 'code';
+  action: string;
+  time: string;
+  error: string | null;
+}
+export const checkInPage = definePage<CheckInPage>('classroom/check-in');
+
+export interface SignInSheetPage extends PageModel {
+  course: string;
+  place: string;
+  zone: string;
+  staff: string;
+  days: {
+    heading: string;
+    units: { title: string; hours: string }[];
+    rows: { number: number; name: string; organisation: string; code: string }[];
+  }[];
+  blank: number[];
+}
+export const signInSheetPage = definePage<SignInSheetPage>('classroom/sign-in-sheet');
+
+export interface BadgesPage extends PageModel {
+  badges: { name: string; organisation: string; session: string; code: string; qr: string }[];
+}
+export const badgesPage = definePage<BadgesPage>('classroom/badges');
+
+export interface ResultsPage extends PageModel {
+  action: string;
+  checks: { id: string; wording: string }[];
+  lines: {
+    bookingId: string;
+    name: string;
+    organisation: string;
+    share: string;
+    grade: string;
+    remark: string;
+    met: Record<string, string>;
+  }[];
+  locked: boolean;
+  errors: { field: string; message: string }[];
+}
+export const resultsPage = definePage<ResultsPage>('classroom/results');
+
+export interface ImportPage extends PageModel {
+  action: string;
+  template: string;
+  report: {
+    good: number;
+    bad: { line: number; text: string; why: string }[];
+    applied: boolean;
+    conflicts: number;
+  } | null;
+  content: string;
+  error: string | null;
+}
+export const importPage = definePage<ImportPage>('classroom/import');
+
+export interface RequestsPage extends PageModel {
+  lines: (BookingLine & { session: string; href: string; when: string })[];
+}
+export const requestsPage = definePage<RequestsPage>('classroom/requests');
+
+export interface PlacesPage extends PageModel {
+  tabs: Tab[];
+  kind: 'venues' | 'courses';
+  rows: { href: string | null; name: string; lines: string[] }[];
+  add: string;
+}
+export const placesPage = definePage<PlacesPage>('classroom/places');
+
+export interface VenueFormPage extends PageModel {
+  action: string;
+  version: number;
+  errors: { field: string; message: string }[];
+  fields: Field[];
+  zones: string[];
+  rooms: { id: string; name: string; capacity: string; equipment: string }[];
+}
+export const venueFormPage = definePage<VenueFormPage>('classroom/venue-form');
+
+export interface CourseFormPage extends PageModel {
+  action: string;
+  version: number;
+  errors: { field: string; message: string }[];
+  fields: Field[];
+  units: { id: string; title: string; minutes: string }[];
+  checks: { id: string; wording: string }[];
+}
+export const courseFormPage = definePage<CourseFormPage>('classroom/course-form');
+
+export interface NoticesPage extends PageModel {
+  reminders: { value: string; label: string; checked: boolean }[];
+  invitations: { value: string; label: string; checked: boolean }[];
+  feed: string | null;
+}
+export const noticesPage = definePage<NoticesPage>('classroom/notices');
