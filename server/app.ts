@@ -148,7 +148,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     mail,
     languages,
     audit: identity.audit,
-    settings: { siteOrigin: settings.siteOrigin, mailAddress: addressIn(settings.mailFrom) },
+    settings: { siteOrigin: settings.siteOrigin, mailAddress: addressIn(settings.mailFrom), root: settings.root },
   });
   for (const job of classroom.jobs) schedule.add(job);
   const paths = createPaths(

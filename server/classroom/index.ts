@@ -2,13 +2,17 @@ import type { Actor } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import type { Pages } from '../platform/web/index.ts';
 import type { Job } from '../platform/schedule/index.ts';
+import { attendancePages } from './attendance-pages.ts';
 import { book, cancelBooking } from './booking.ts';
 import type { BookingWish } from './booking.ts';
 import type { BookingStatus } from './booking-rules.ts';
+import { checkInPages } from './check-in-pages.ts';
 import { attendanceFacts, bookingFacts, sessionsOffered } from './facts.ts';
 import type { AttendanceFact, BookingFact, OfferedSession } from './facts.ts';
 import { listPages } from './list-pages.ts';
 import type { ClassroomParts } from './parts.ts';
+import { planningPages } from './planning-pages.ts';
+import { sheetPages } from './sheet-pages.ts';
 import { sessionPages } from './session-pages.ts';
 import { remind, warnUnderMinimum } from './reminders.ts';
 import { coursesFor, findCourse } from './venue-store.ts';
@@ -49,7 +53,15 @@ export interface Classroom {
 
 export function createClassroom(parts: ClassroomParts): Classroom {
   return {
-    pages: [listPages(parts), sessionPages(parts)],
+    // Addresses with fixed words come before those with an id in the same place.
+    pages: [
+      listPages(parts),
+      planningPages(parts),
+      attendancePages(parts),
+      checkInPages(parts),
+      sheetPages(parts),
+      sessionPages(parts),
+    ],
     jobs: [
       { name: 'classroom-reminders', every: 15 * 60_000, run: () => remind(parts) },
       { name: 'classroom-minimum', every: 60 * 60_000, run: () => warnUnderMinimum(parts) },

@@ -76,7 +76,7 @@ async function listModel(
 async function monthModel({ database, clock }: ClassroomParts, req: Request, actor: Actor): Promise<MonthPage> {
   const { format, t } = req.translator;
   const today = wallTimeOf(actor.timeZone, clock.iso()).date;
-  const asked = String(req.query['month'] ?? '');
+  const asked = typeof req.query['month'] === 'string' ? req.query['month'] : '';
   const month = isMonth(asked) ? asked : today.slice(0, 7);
   const { previous, next } = neighbours(month);
   // A day wider on both sides: a day at a venue can begin while it is another day in UTC.

@@ -23,4 +23,6 @@ export interface ClassroomSettings {
   siteOrigin: string;
   /** The address that invitations come from. */
   mailAddress: string;
+  /** The project's folder, where the built browser scripts lie. */
+  root: string;
 }

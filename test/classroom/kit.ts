@@ -5,18 +5,22 @@ import { planSession, publishSession } from '../../server/classroom/planning.ts'
 import type { SessionPlan } from '../../server/classroom/session-plan.ts';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
 import type { MailTables, OutboxRow } from '../../server/platform/mail/index.ts';
-import { openHouse, siteOrigin } from '../kit/house.ts';
+import { openHouse } from '../kit/house.ts';
 import type { TestHouse } from '../kit/house.ts';
 
 /** The classroom's own parts, for deeds that have no page. */
 export function partsOf(house: TestHouse): ClassroomParts {
   const { database, clock, ids, news, mail, languages, identity } = house;
-  const settings = { siteOrigin, mailAddress: 'waymark@localhost' };
+  const settings = {
+    siteOrigin: house.settings.siteOrigin,
+    mailAddress: 'waymark@localhost',
+    root: house.settings.root,
+  };
   return { database, clock, ids, newsroom: news, mail, languages, audit: identity.audit, settings };
 }
 
-export interface School {
-  house: TestHouse;
+export interface School<House extends TestHouse = TestHouse> {
+  house: House;
   parts: ClassroomParts;
   courseId: string;
   roomId: string;
@@ -25,9 +29,14 @@ export interface School {
   session(change?: Partial<SessionPlan>): Promise<string>;
 }
 
-/** A house with a course of four units, a training centre with a room for forty, and Min-jun to teach. */
+export const schoolOpens = '2026-09-01T08:00:00.000Z';
+
 export async function openSchool(engine: 'sqlite' | 'postgres' = 'sqlite'): Promise<School> {
-  const house = await openHouse({ engine, now: '2026-09-01T08:00:00.000Z' });
+  return furnish(await openHouse({ engine, now: schoolOpens }));
+}
+
+/** Gives a house a course of four units, a training centre with a room for forty, and Min-jun to teach. */
+export async function furnish<House extends TestHouse>(house: House): Promise<School<House>> {
   const parts = partsOf(house);
   const sofia = await house.actor('sofia');
   const courseId = await addCourse(parts, sofia, {

@@ -1,0 +1,241 @@
+// The attendance page: every mark is kept on the device first, then sent in order; the page opens without a network.
+import { append, openJournal, remove, waiting } from './attendance-journal.ts';
+import type { Stored, WaitingMark } from './attendance-journal.ts';
+import { scanBadges } from './attendance-scan.ts';
+
+type Outcome = { id: string; outcome: 'applied' | 'same' | 'conflict' | 'refused'; version?: number };
+interface Line {
+  bookingId: string;
+  status: string;
+  minutes: number | '';
+  comment: string;
+  version: number;
+  note: string;
+}
+
+const page = document.querySelector<HTMLElement>('[data-attendance]');
+const form = page?.querySelector<HTMLFormElement>('[data-marks]');
+if (page && form && page.dataset['locked'] !== 'yes') void start(page, form);
+
+async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
+  const sessionId = page.dataset['attendance'] ?? '';
+  const unitId = page.dataset['unit'] ?? '';
+  const journal = await openJournal();
+  const device = deviceName();
+  const words = page.dataset;
+  const row = (bookingId: string) => form.querySelector<HTMLElement>(`[data-booking="${CSS.escape(bookingId)}"]`);
+
+  const saved = page.querySelector<HTMLElement>('[data-saved]');
+  const savedText = page.querySelector<HTMLElement>('[data-saved-text]');
+  const say = (text: string | undefined) => {
+    if (!saved || !savedText) return;
+    saved.hidden = false;
+    savedText.textContent = text ?? '';
+  };
+  form.querySelector<HTMLElement>('[data-save]')?.setAttribute('hidden', '');
+
+  async function mark(line: HTMLElement, source: WaitingMark['source']): Promise<void> {
+    const bookingId = line.dataset['booking'] ?? '';
+    const status = line.querySelector<HTMLInputElement>('[type=radio]:checked')?.value;
+    if (!status) return;
+    const minutes = field(line, 'minutes').value;
+    const note = line.querySelector<HTMLElement>('[data-note]');
+    if (status === 'partly' && !field(line, 'minutes').checkValidity())
+      return void (note && (note.textContent = words['saidMinutes'] ?? ''));
+    if (status === 'partly' && minutes === '') {
+      if (note) note.textContent = words['saidMinutes'] ?? '';
+      return field(line, 'minutes').focus();
+    }
+    await append(journal, {
+      id: crypto.randomUUID(),
+      sessionId,
+      unitId,
+      bookingId,
+      status,
+      minutes: status === 'partly' ? Number(minutes) : null,
+      comment: field(line, 'comment').value.trim(),
+      base: Number(line.dataset['version'] ?? 0),
+      device,
+      source,
+      madeAt: new Date().toISOString(),
+    });
+    if (note) note.textContent = '';
+    line.dataset['waiting'] = 'yes';
+    await send();
+  }
+
+  async function send(): Promise<void> {
+    await navigator.locks.request('attendance', async () => {
+      for (;;) {
+        const marks = (await waiting(journal, sessionId)).slice(0, 200);
+        if (marks.length === 0) return;
+        say(words['saidSending']);
+        const outcomes = await deliver(marks);
+        if (!outcomes) return;
+        for (const outcome of outcomes) show(marks, outcome);
+        await remove(
+          journal,
+          marks.map((each) => each.order),
+        );
+        if ((await waiting(journal, sessionId)).length === 0) say(`${words['saidSent'] ?? ''} ${clock()}`);
+      }
+    });
+  }
+
+  async function deliver(marks: readonly Stored[]): Promise<Outcome[] | undefined> {
+    const kept = `${words['saidKept'] ?? ''} (${marks.length})`;
+    try {
+      const body = JSON.stringify({ marks });
+      const answer = await fetch(`/classroom/sessions/${sessionId}/attendance/sync`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        body,
+        signal: AbortSignal.timeout(15_000),
+      });
+      if (answer.ok) return ((await answer.json()) as { outcomes: Outcome[] }).outcomes;
+      say(answer.status === 401 ? words['saidSignIn'] : kept);
+    } catch {
+      say(kept);
+    }
+    return undefined;
+  }
+
+  function show(marks: readonly Stored[], outcome: Outcome): void {
+    const sent = marks.find((each) => each.id === outcome.id);
+    if (!sent || sent.unitId !== unitId) return;
+    const line = row(sent.bookingId);
+    const note = line?.querySelector<HTMLElement>('[data-note]');
+    if (!line || !note) return;
+    delete line.dataset['waiting'];
+    if (outcome.version !== undefined && outcome.outcome !== 'conflict')
+      line.dataset['version'] = String(outcome.version);
+    if (outcome.outcome === 'conflict') note.textContent = words['saidConflict'] ?? '';
+    if (outcome.outcome === 'refused') note.textContent = words['saidRefused'] ?? '';
+  }
+
+  function fill(line: HTMLElement, mark: { status: string; minutes: number | '' | null; comment: string }): void {
+    for (const radio of line.querySelectorAll<HTMLInputElement>('[type=radio]'))
+      radio.checked = radio.value === mark.status;
+    field(line, 'minutes').value = String(mark.minutes ?? '');
+    field(line, 'comment').value = mark.comment;
+  }
+
+  async function refresh(): Promise<void> {
+    if (document.hidden || (await waiting(journal, sessionId)).length > 0) return;
+    try {
+      const answer = await fetch(`/classroom/sessions/${sessionId}/attendance/state?unit=${unitId}`, {
+        headers: { accept: 'application/json' },
+      });
+      if (!answer.ok) return;
+      const { lines } = (await answer.json()) as { lines: Line[] };
+      for (const line of lines) {
+        const shown = row(line.bookingId);
+        if (
+          !shown ||
+          shown.dataset['waiting'] ||
+          shown.contains(document.activeElement) ||
+          Number(shown.dataset['version']) >= line.version
+        )
+          continue;
+        fill(shown, line);
+        shown.dataset['version'] = String(line.version);
+        const note = shown.querySelector<HTMLElement>('[data-note]');
+        if (note) note.textContent = line.note;
+      }
+    } catch {
+      // Without a network the list stays as it is; what is marked goes on being kept.
+    }
+  }
+
+  for (const each of await waiting(journal, sessionId)) {
+    const line = each.unitId === unitId ? row(each.bookingId) : null;
+    if (!line) continue;
+    fill(line, each);
+    line.dataset['waiting'] = 'yes';
+  }
+
+  form.addEventListener('change', (event) => {
+    const line = (event.target as HTMLElement).closest<HTMLElement>('[data-booking]');
+    if (line) void mark(line, 'instructor');
+  });
+  form.addEventListener('submit', (event) => event.preventDefault());
+  page.querySelector('[data-all-present]')?.addEventListener('click', (event) => {
+    event.preventDefault();
+    void allPresent();
+  });
+  async function allPresent(): Promise<void> {
+    for (const line of form.querySelectorAll<HTMLElement>('[data-booking]')) {
+      if (line.querySelector('[type=radio]:checked')) continue;
+      check(line, 'attended');
+      await mark(line, 'instructor');
+    }
+  }
+  scanBadges(page, (code) => {
+    const line = code === '' ? null : form.querySelector<HTMLElement>(`[data-badge="${CSS.escape(code)}"]`);
+    if (!line) return undefined;
+    check(line, 'attended');
+    line.scrollIntoView({ block: 'nearest' });
+    void mark(line, 'badge');
+    return line.querySelector('b')?.textContent ?? '';
+  });
+
+  window.addEventListener('online', () => void send());
+  document.addEventListener('visibilitychange', () => void (document.hidden ? undefined : send()));
+  setInterval(() => void send().then(refresh), 5_000);
+  await send();
+  await keepForOffline(page);
+}
+
+function field(line: HTMLElement, name: 'minutes' | 'comment'): HTMLInputElement {
+  return line.querySelector<HTMLInputElement>(`[name^="${name}-"]`)!;
+}
+
+function check(line: HTMLElement, status: string): void {
+  const radio = line.querySelector<HTMLInputElement>(`[type=radio][value="${status}"]`);
+  if (radio) radio.checked = true;
+}
+
+/** The same for all pages of this browser: a later mark of one's own is a correction, not a contradiction. */
+function deviceName(): string {
+  const known = localStorage.getItem('attendance-device');
+  if (known) return known;
+  const made = `device:${crypto.randomUUID()}`;
+  localStorage.setItem('attendance-device', made);
+  return made;
+}
+
+function clock(): string {
+  return new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
+}
+
+async function keepForOffline(page: HTMLElement): Promise<void> {
+  if (!('serviceWorker' in navigator)) return;
+  const ready = page.querySelector<HTMLElement>('[data-ready]');
+  const saved = page.querySelector<HTMLElement>('[data-saved]');
+  navigator.serviceWorker.addEventListener('message', () => {
+    if (ready) ready.textContent = page.dataset['saidReady'] ?? '';
+    if (saved) saved.hidden = false;
+  });
+  const registration = await navigator.serviceWorker.register('/classroom/attendance-worker.js', {
+    scope: location.pathname,
+  });
+  const worker = registration.active ?? (await activated(registration));
+  const loaded = performance.getEntriesByType('resource').map((entry) => new URL(entry.name));
+  const assets = loaded.filter(
+    (each) => each.origin === location.origin && /^\/(styles|scripts|fonts|images)\/|jsqr/.test(each.pathname),
+  );
+  const addresses = [
+    location.href,
+    ...(page.dataset['addresses'] ?? '').split(' '),
+    ...assets.map((each) => each.href),
+  ];
+  worker.postMessage({ person: page.dataset['person'], addresses: [...new Set(addresses)] }, []);
+}
+
+function activated(registration: ServiceWorkerRegistration): Promise<ServiceWorker> {
+  const worker = registration.installing ?? registration.waiting;
+  return new Promise((resolve) => {
+    if (!worker || worker.state === 'activated') return resolve((worker ?? registration.active)!);
+    worker.addEventListener('statechange', () => worker.state === 'activated' && resolve(worker));
+  });
+}

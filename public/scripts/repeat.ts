@@ -1,0 +1,17 @@
+// [data-repeat] holds rows of fields (.repeat-row); its button adds an empty one. Without script there are spare rows.
+for (const list of document.querySelectorAll<HTMLElement>('[data-repeat]')) {
+  const button = list.querySelector<HTMLButtonElement>('[data-repeat-more]');
+  if (!button) continue;
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    const rows = list.querySelectorAll<HTMLElement>('.repeat-row');
+    const last = rows[rows.length - 1];
+    if (!last) return;
+    const row = last.cloneNode(true) as HTMLElement;
+    for (const field of row.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input, select')) field.value = '';
+    const label = row.getAttribute('aria-label');
+    if (label) row.setAttribute('aria-label', label.replace(/\d+/, String(rows.length + 1)));
+    last.after(row);
+    row.querySelector<HTMLElement>('input:not([type=hidden]), select')?.focus();
+  });
+}
