@@ -1,7 +1,5 @@
 // The screen in front of the class: new codes and the list of who is in, without reloading.
-export {};
-
-interface State {
+export interface State {
   qr: string;
   short: string;
   present: { name: string; time: string; late: boolean }[];

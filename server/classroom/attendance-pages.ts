@@ -8,6 +8,8 @@ import { sessionFor } from './access.ts';
 import { approveAttendance, reopenAttendance } from './approval.ts';
 import { attendanceStatuses } from './attendance-rules.ts';
 import { attendanceModel, attendanceState } from './attendance-model.ts';
+import { issueBadges } from './badges.ts';
+import { bookingsOf } from './booking-store.ts';
 import { formOf } from './form-reading.ts';
 import { markAllPresent, recordMarks, settleConflict } from './marking.ts';
 import type { SentMark } from './marking.ts';
@@ -46,7 +48,13 @@ export function attendancePages(parts: ClassroomParts): Pages {
   };
 
   pages.get('/classroom/sessions/:id/attendance', 'signed-in', async (req, res) => {
-    await show(res, attendancePage, await attendanceModel(await asked(req)));
+    const what = await asked(req);
+    // Issued before the page goes offline, so that a badge printed later is known on the device.
+    await issueBadges(
+      parts,
+      (await bookingsOf(database, what.session.id, ['booked'])).map((booking) => booking.person_id),
+    );
+    await show(res, attendancePage, await attendanceModel(what));
   });
   pages.get('/classroom/sessions/:id/attendance/state', 'signed-in', async (req, res) => {
     res.json(await attendanceState(await asked(req)));

@@ -9,6 +9,12 @@ import type { BookingStatus } from './booking-rules.ts';
 import { checkInPages } from './check-in-pages.ts';
 import { attendanceFacts, bookingFacts, sessionsOffered } from './facts.ts';
 import type { AttendanceFact, BookingFact, OfferedSession } from './facts.ts';
+import { calendarPages } from './calendar-pages.ts';
+import { coursePages } from './course-pages.ts';
+import { importPages } from './import-pages.ts';
+import { placePages } from './place-pages.ts';
+import { requestPages } from './request-pages.ts';
+import { resultPages } from './result-pages.ts';
 import { listPages } from './list-pages.ts';
 import type { ClassroomParts } from './parts.ts';
 import { planningPages } from './planning-pages.ts';
@@ -51,17 +57,25 @@ export interface Classroom {
   cancelBooking(actor: Actor, bookingId: string, reason: string): Promise<void>;
 }
 
+// Addresses with fixed words come before those with an id in the same place.
+const roomPages = [
+  listPages,
+  planningPages,
+  attendancePages,
+  checkInPages,
+  sheetPages,
+  importPages,
+  resultPages,
+  requestPages,
+  placePages,
+  coursePages,
+  calendarPages,
+  sessionPages,
+];
+
 export function createClassroom(parts: ClassroomParts): Classroom {
   return {
-    // Addresses with fixed words come before those with an id in the same place.
-    pages: [
-      listPages(parts),
-      planningPages(parts),
-      attendancePages(parts),
-      checkInPages(parts),
-      sheetPages(parts),
-      sessionPages(parts),
-    ],
+    pages: roomPages.map((pagesOf) => pagesOf(parts)),
     jobs: [
       { name: 'classroom-reminders', every: 15 * 60_000, run: () => remind(parts) },
       { name: 'classroom-minimum', every: 60 * 60_000, run: () => warnUnderMinimum(parts) },

@@ -119,7 +119,7 @@ export function eventOf(
     sequence: event.sequence,
     summary: session.title,
     description: [...programme, '', t('classroom.calendar-more', { url })].join('\n'),
-    location: session.mode === 'virtual' ? `${url}/room` : placeOf(session),
+    location: session.mode === 'virtual' ? url : placeOf(session),
     url,
     zone: session.time_zone,
     days: daysOf(periodsOf(units)).map(({ startsAt, endsAt }) => ({ startsAt, endsAt })),

@@ -4,11 +4,12 @@ import type { Translator } from '../platform/language/index.ts';
 import type { SessionSeen } from './access.ts';
 import { isOffered } from './access.ts';
 import { attendanceByBooking } from './approval.ts';
-import { approvedOfPeople, attendanceOf, openConflicts } from './attendance-store.ts';
+import { approvedOfPeople, attendanceOf, heldMark, openConflicts } from './attendance-store.ts';
 import { approvedBy, isActive, openingStatus, refusalToBook, refusalToCancel, seatsLeft } from './booking-rules.ts';
 import { bookingStatuses } from './booking-rules.ts';
 import { bookingsOf, queueOf, waitingCounts } from './booking-store.ts';
 import type { Participant } from './booking-store.ts';
+import { openUnit } from './joining.ts';
 import { placeOf } from './letters.ts';
 import { unitsOfBooking } from './notices.ts';
 import { searchOfficers } from './people-store.ts';
@@ -95,7 +96,7 @@ async function learnerSide(
     closed:
       !active && refusal && !session.cancelled_at && session.published_at ? t(`classroom.refused-${refusal}`) : null,
     makeUps: mayBook ? await makeUpsOf(asked) : [],
-    join: booking?.status === 'booked' ? joinOf(asked) : null,
+    join: booking?.status === 'booked' ? await joinOf(asked, booking) : null,
     mine: booking?.status === 'booked' && session.attendance_approved_at ? await ownAttendance(asked, booking) : null,
   };
 }
@@ -129,15 +130,21 @@ async function makeUpsOf({ db, actor, seen, units }: Asked): Promise<MakeUp[]> {
   });
 }
 
-function joinOf({ seen, units, now, translator, actor }: Asked): { open: boolean; text: string } | null {
+async function joinOf(
+  { db, seen, units, now, translator, actor }: Asked,
+  booking: Participant,
+): Promise<SessionPage['join']> {
   const { session } = seen;
   if (session.mode !== 'virtual' || session.cancelled_at) return null;
-  const opens = (unit: SessionUnitRow) => plusMinutes(unit.starts_at, -session.link_opens_before);
-  const unit = units.find((each) => each.ends_at > now);
-  if (!unit) return null;
-  const open = opens(unit) <= now;
-  const at = translator.format.dateTime(opens(unit), actor.timeZone);
-  return { open, text: translator.t(open ? 'classroom.join-open' : 'classroom.join-from', { at }) };
+  const open = openUnit(units, session.link_opens_before, now);
+  if (open) {
+    const joined = await heldMark(db, open.id, booking.id);
+    return { open: true, href: joined ? session.link : null, text: translator.t('classroom.join-open') };
+  }
+  const next = units.find((unit) => unit.starts_at > now);
+  if (!next) return null;
+  const at = translator.format.dateTime(plusMinutes(next.starts_at, -session.link_opens_before), actor.timeZone);
+  return { open: false, href: null, text: translator.t('classroom.join-from', { at }) };
 }
 
 async function ownAttendance(

@@ -109,7 +109,7 @@ export interface SessionPage extends PageModel {
   /** Why one cannot book, where it is worth saying. */
   closed: string | null;
   makeUps: MakeUp[];
-  join: { open: boolean; text: string } | null;
+  join: { open: boolean; href: string | null; text: string } | null;
   mine: { outcome: string; share: string; units: { title: string; look: Look }[] } | null;
   staffView: {
     manage: boolean;

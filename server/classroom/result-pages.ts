@@ -1,0 +1,101 @@
+import type { Request } from 'express';
+import { actorOf } from '../identity/index.ts';
+import { Invalid, createPages, redirect, show } from '../platform/web/index.ts';
+import type { Pages } from '../platform/web/index.ts';
+import { sessionFor } from './access.ts';
+import { attendanceByBooking } from './approval.ts';
+import { checkResultsOf, resultsOf } from './attendance-store.ts';
+import { bookingsOf } from './booking-store.ts';
+import { gradeSession } from './grading.ts';
+import type { Grading } from './grading.ts';
+import type { ClassroomParts } from './parts.ts';
+import { nameOf } from './presenting.ts';
+import { unitsOf } from './session-store.ts';
+import { courseChecks } from './venue-store.ts';
+import { resultsPage } from './views.ts';
+import type { ResultsPage } from './views.ts';
+
+export function resultPages(parts: ClassroomParts): Pages {
+  const pages = createPages();
+  pages.get('/classroom/sessions/:id/results', 'signed-in', async (req, res) => {
+    await show(res, resultsPage, await resultsModel(parts, req));
+  });
+  pages.post('/classroom/sessions/:id/results', 'signed-in', async (req, res) => {
+    const id = String(req.params['id']);
+    try {
+      await gradeSession(parts, actorOf(req), id, gradingsIn(req));
+      redirect(res, `/classroom/sessions/${id}/results`, { key: 'classroom.said-saved' });
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      const errors = Object.entries(error.errors).map(([field, message]) => ({
+        field,
+        message: req.translator.say(message),
+      }));
+      await show(res, resultsPage, { ...withTyped(await resultsModel(parts, req), req), errors }, 422);
+    }
+  });
+  return pages;
+}
+
+async function resultsModel({ database }: ClassroomParts, req: Request): Promise<ResultsPage> {
+  const { session } = await sessionFor(database, actorOf(req), String(req.params['id']), 'mark');
+  const bookings = await bookingsOf(database, session.id, ['booked']);
+  const ids = bookings.map((booking) => booking.id);
+  const units = await unitsOf(database, [session.id]);
+  const attendance = await attendanceByBooking(database, session, units, bookings);
+  const results = new Map((await resultsOf(database, ids)).map((row) => [row.booking_id, row]));
+  const ticked = await checkResultsOf(database, ids);
+  const checks = await courseChecks(database, session.course_id);
+  return {
+    title: req.translator.t('classroom.results'),
+    section: 'classroom',
+    breadcrumbs: [{ label: session.title, href: `/classroom/sessions/${session.id}` }],
+    action: `/classroom/sessions/${session.id}/results`,
+    checks: checks.map(({ id, wording }) => ({ id, wording })),
+    lines: bookings.map((booking) => ({
+      bookingId: booking.id,
+      name: nameOf(booking),
+      organisation: booking.organisation_name,
+      share: req.translator.format.percent(attendance.get(booking.id)?.share ?? 0),
+      grade: String(results.get(booking.id)?.grade ?? ''),
+      remark: results.get(booking.id)?.remark ?? '',
+      met: Object.fromEntries(
+        ticked.filter((row) => row.booking_id === booking.id).map((row) => [row.check_id, row.outcome]),
+      ),
+    })),
+    locked: session.attendance_approved_at !== null,
+    errors: [],
+  };
+}
+
+function gradingsIn(req: Request): Grading[] {
+  const form = req.body as Record<string, string | undefined>;
+  const bookingIds = Object.keys(form).flatMap((name) => (name.startsWith('grade-') ? [name.slice(6)] : []));
+  return bookingIds.map((bookingId) => {
+    const typed = (form[`grade-${bookingId}`] ?? '').trim().replace(',', '.');
+    const checks = Object.keys(form)
+      .filter((name) => name.startsWith(`check-${bookingId}-`))
+      .flatMap((name) => {
+        const outcome = form[name];
+        return outcome === 'met' || outcome === 'not-met'
+          ? [[name.slice(`check-${bookingId}-`.length), outcome] as const]
+          : [];
+      });
+    return {
+      bookingId,
+      grade: typed === '' ? null : Number(typed),
+      remark: (form[`remark-${bookingId}`] ?? '').trim().slice(0, 500),
+      checks: Object.fromEntries(checks),
+    };
+  });
+}
+
+function withTyped(model: ResultsPage, req: Request): ResultsPage {
+  const form = req.body as Record<string, string | undefined>;
+  const lines = model.lines.map((line) => ({
+    ...line,
+    grade: form[`grade-${line.bookingId}`] ?? line.grade,
+    remark: form[`remark-${line.bookingId}`] ?? line.remark,
+  }));
+  return { ...model, lines };
+}
