@@ -10,7 +10,7 @@ import { attendanceStatuses } from './attendance-rules.ts';
 import { attendanceModel, attendanceState } from './attendance-model.ts';
 import { issueBadges } from './badges.ts';
 import { bookingsOf } from './booking-store.ts';
-import { formOf } from './form-reading.ts';
+import { fieldsOf, formOf } from './form-reading.ts';
 import { markAllPresent, recordMarks, settleConflict } from './marking.ts';
 import type { SentMark } from './marking.ts';
 import type { ClassroomParts } from './parts.ts';
@@ -60,7 +60,7 @@ export function attendancePages(parts: ClassroomParts): Pages {
     res.json(await attendanceState(await asked(req)));
   });
   pages.post('/classroom/sessions/:id/attendance', 'signed-in', async (req, res) => {
-    const unitId = String((req.body as { unit?: string }).unit ?? '');
+    const unitId = fieldsOf(req.body)['unit'] ?? '';
     const outcomes = await recordMarks(parts, actorOf(req), idOf(req), marksIn(req, parts, unitId));
     const back = `${address(req)}?unit=${encodeURIComponent(unitId)}`;
     const count = (outcome: string) => outcomes.filter((each) => each.outcome === outcome).length;
@@ -130,7 +130,7 @@ function marksOf(body: unknown): z.output<typeof sentMarks> {
 
 /** A form without script sends every row: those that differ from what was shown are marks. */
 function marksIn(req: Request, { ids, clock }: ClassroomParts, unitId: string): SentMark[] {
-  const form = req.body as Record<string, string | undefined>;
+  const form = fieldsOf(req.body);
   const device = `form:${ids.next()}`;
   const rows = Object.keys(form).flatMap((name) => (name.startsWith('base-') ? [name.slice(5)] : []));
   return rows.flatMap((bookingId) => {

@@ -9,6 +9,7 @@ import { bookingsOf } from './booking-store.ts';
 import { admit, arrive, codesFor, doorByShortCode, doorOf } from './check-in.ts';
 import type { Door } from './check-in.ts';
 import { unitsOfBooking } from './notices.ts';
+import { fieldsOf } from './form-reading.ts';
 import type { ClassroomParts } from './parts.ts';
 import { nameOf } from './presenting.ts';
 import { checkInDisplayPage, checkInPage } from './views.ts';
@@ -39,8 +40,7 @@ export function checkInPages(parts: ClassroomParts): Pages {
     await show(res, checkInPage, landing(req, undefined, { state: 'code', action: '/classroom/check-in' }));
   });
   pages.post('/classroom/check-in', 'signed-in', guesses, async (req, res) => {
-    const { code } = req.body as { code?: unknown };
-    const door = await doorByShortCode(parts, actorOf(req), typeof code === 'string' ? code : '');
+    const door = await doorByShortCode(parts, actorOf(req), fieldsOf(req.body)['code'] ?? '');
     if (door) return redirect(res, `/classroom/check-in/${door.unitId}/${door.ticket}`);
     const error = req.translator.t('classroom.code-wrong');
     return show(

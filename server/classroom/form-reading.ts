@@ -7,3 +7,9 @@ export function formOf<Schema extends z.ZodType>(schema: Schema, body: unknown):
   if (!form.ok) throw new Invalid(form.errors);
   return form.value;
 }
+
+/** Fields whose names hold ids: those that came as one text, whatever else was sent. */
+export function fieldsOf(body: unknown): Record<string, string | undefined> {
+  const entries = Object.entries((body ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}

@@ -10,6 +10,7 @@ import { attendanceOf } from './attendance-store.ts';
 import { bookingsOf } from './booking-store.ts';
 import { saysTheSame } from './mark-merge.ts';
 import { recordMarks, refuseLocked } from './marking.ts';
+import { fieldsOf } from './form-reading.ts';
 import type { ClassroomParts } from './parts.ts';
 import { nameOf } from './presenting.ts';
 import { unitsOf } from './session-store.ts';
@@ -47,7 +48,7 @@ export function importPages(parts: ClassroomParts): Pages {
   pages.post('/classroom/sessions/:id/import', 'signed-in', file, async (req, res) => {
     const { session, units, bookings } = await sessionIn(parts, req);
     refuseLocked(session);
-    const form = req.body as Record<string, string | undefined>;
+    const form = fieldsOf(req.body);
     const content = req.file ? req.file.buffer.toString('utf8') : (form['content'] ?? '');
     const read = readAttendanceFile(content, { zone: session.time_zone, units, bookings });
     if (!read) {

@@ -8,6 +8,7 @@ import { checkResultsOf, resultsOf } from './attendance-store.ts';
 import { bookingsOf } from './booking-store.ts';
 import { gradeSession } from './grading.ts';
 import type { Grading } from './grading.ts';
+import { fieldsOf } from './form-reading.ts';
 import type { ClassroomParts } from './parts.ts';
 import { nameOf } from './presenting.ts';
 import { unitsOf } from './session-store.ts';
@@ -69,7 +70,7 @@ async function resultsModel({ database }: ClassroomParts, req: Request): Promise
 }
 
 function gradingsIn(req: Request): Grading[] {
-  const form = req.body as Record<string, string | undefined>;
+  const form = fieldsOf(req.body);
   const bookingIds = Object.keys(form).flatMap((name) => (name.startsWith('grade-') ? [name.slice(6)] : []));
   return bookingIds.map((bookingId) => {
     const typed = (form[`grade-${bookingId}`] ?? '').trim().replace(',', '.');
@@ -91,7 +92,7 @@ function gradingsIn(req: Request): Grading[] {
 }
 
 function withTyped(model: ResultsPage, req: Request): ResultsPage {
-  const form = req.body as Record<string, string | undefined>;
+  const form = fieldsOf(req.body);
   const lines = model.lines.map((line) => ({
     ...line,
     grade: form[`grade-${line.bookingId}`] ?? line.grade,

@@ -7,7 +7,7 @@ import { seeSession } from './access.ts';
 import { addWalkIn, book, cancelBooking, decide, transfer } from './booking.ts';
 import { findBooking } from './booking-store.ts';
 import { cancelSession } from './cancelling.ts';
-import { formOf } from './form-reading.ts';
+import { fieldsOf, formOf } from './form-reading.ts';
 import type { ClassroomParts } from './parts.ts';
 import { duplicateSession, publishSession, shiftSession } from './planning.ts';
 import { nameOf } from './presenting.ts';
@@ -120,6 +120,6 @@ async function modelFor(parts: ClassroomParts, req: Request) {
 
 // A list of requests sends its own address along, to come back to; anything but a page of the classroom is ignored.
 function backOr(req: Request, otherwise: string): string {
-  const back = (req.body as { back?: unknown }).back;
+  const { back } = fieldsOf(req.body);
   return back === '/classroom/requests' ? back : otherwise;
 }
