@@ -1,81 +1,50 @@
+import { createCourse, parseRequest, storeName } from '../../server/player/course/index.ts';
+import type { ContentsLine, Course, CourseRecord, Request, Said, Step } from '../../server/player/course/index.ts';
 import { createRunTime2004 } from '../../server/player/runtime/index.ts';
-import type { Delivery, ObjectiveRecord, RunTime } from '../../server/player/runtime/index.ts';
-import {
-  createState,
-  definitionOf,
-  findActivity,
-  isLeaf,
-  isSuspended,
-  launchDataOf,
-  lookAhead,
-  navigate,
-  reportOf,
-  requestAfter,
-  sharedObjectivesOf,
-  withSharedObjectives,
-} from '../../server/player/sequencing/index.ts';
-import type {
-  LookAhead,
-  NavigationRequest,
-  ObjectiveProgress,
-  Outcome,
-  RuntimeReport,
-  SequencingState,
-  TraceStep,
-} from '../../server/player/sequencing/index.ts';
-import type { Item } from '../../server/catalogue/manifest/index.ts';
-import { addressOf } from './course.ts';
-import type { Course } from './course.ts';
+import type { RunTime } from '../../server/player/runtime/index.ts';
+import { addressOf } from './package.ts';
+import type { Package } from './package.ts';
 import { Page } from './page.ts';
 import type { Driver } from './page.ts';
 
-/** One person, and what the system keeps of her beyond one attempt on one course. */
+/** One person, and what the system keeps of her beyond one attempt on one course; by `person:<id>`. */
 export interface Learner {
   id: string;
   name: string;
-  shared: Map<string, ObjectiveProgress>;
-  stores: Map<string, string>;
-}
-
-/** What is kept of one SCO's attempt. */
-interface Kept {
-  values: Record<string, string>;
-  /** Centiseconds. */
-  totalTime: number;
+  objectives: Record<string, string>;
+  stores: Record<string, string>;
 }
 
 interface Running {
-  activity: number;
+  item: string;
   page: Page;
   runTime: RunTime;
-  /** Elements the SCO set in this session. */
-  set: Record<string, string>;
+  /** Elements of this attempt, earlier sessions included. */
+  elements: Record<string, string>;
+  totalTime: number;
 }
 
-/** A player without a screen: one learner's attempt on one course, with our engine and our run-time. */
+/** A player without a screen: one learner's attempt on one package, through the product's own course and run-time. */
 export class Host {
-  readonly course: Course;
-  readonly trace: TraceStep[] = [];
+  readonly package: Package;
   readonly #learner: Learner;
   readonly #driver: Driver;
-  readonly #kept = new Map<number, Kept>();
-  readonly #stores: Map<string, string>;
-  #state: SequencingState;
+  #record = newRecord();
+  #course: Course | undefined;
   #running: Running | undefined;
+  #last: Said | undefined;
+  #asked: Request | undefined;
   #now = Date.UTC(2026, 0, 5, 8);
-  /** The request the SCO left when it terminated; carried out when its script has run to the end. */
-  #asked: NavigationRequest | undefined;
 
-  constructor(course: Course, learner: Learner, driver: Driver) {
-    this.course = course;
+  constructor(opened: Package, learner: Learner, driver: Driver) {
+    this.package = opened;
     this.#learner = learner;
     this.#driver = driver;
-    this.#stores = course.tree.sharedDataGlobalToSystem ? learner.stores : new Map();
-    this.#state = createState(course.tree, { seed: 2026 });
   }
 
+  /** Whether a session is going on: something is shown, or the learner has to choose. */
   get isOn(): boolean {
-    return this.#state.current !== null;
+    return this.#course !== undefined;
   }
 
   get isShowing(): boolean {
@@ -87,121 +56,123 @@ export class Host {
     return this.#running?.runTime.api ?? {};
   }
 
-  /** Begins a sequencing session: goes on with the attempt where it was suspended, else begins a new one. */
-  launch(): Outcome {
-    const { objectivesGlobalToSystem, sharedDataGlobalToSystem } = this.course.tree;
-    if (!isSuspended(this.#state)) {
-      this.#state = createState(this.course.tree, { seed: 2026 });
-      if (!sharedDataGlobalToSystem) this.#stores.clear();
-    }
-    if (objectivesGlobalToSystem) this.#state = withSharedObjectives(this.#state, this.#learner.shared);
-    return this.#request({ kind: this.#state.suspended === null ? 'start' : 'resumeAll' });
+  /** A new launch: what the learner brings along replaces what this attempt remembers. */
+  launch(): Step {
+    const record = this.#record;
+    record.objectives = { ...this.#learner.objectives };
+    record.stores = { ...ofAttempt(record.stores), ...this.#learner.stores };
+    this.#course = createCourse(this.package.plan, record, 2026);
+    return this.#take(this.#course.enter(this.#now));
   }
 
   /** The learner's wish overrides what the SCO asks for while it is taken away. */
-  learner(request: NavigationRequest): Outcome {
+  learner(request: Request): Step {
     this.#takeAway();
-    const { exit } = this.#lastEnd;
     this.#asked = undefined;
-    return this.#request(requestAfter(exit, request.kind) === request.kind ? request : { kind: 'exitAll' });
+    return this.#request(request);
   }
 
   /** Carries out what SCOs asked for, one after the other, until one waits for the learner. */
-  settle(): Outcome | undefined {
-    let outcome: Outcome | undefined;
+  settle(): void {
     for (let round = 0; this.#asked && round < 1000; round += 1) {
       const request = this.#asked;
       this.#takeAway();
       this.#asked = undefined;
-      outcome = this.#request(request);
+      this.#request(request);
     }
     this.#running?.page.runTimers();
-    return outcome;
   }
 
-  controls(): LookAhead {
-    return lookAhead(this.course.tree, this.#state, { now: this.#now, ...this.#reported() });
+  offers(control: 'continue' | 'previous'): boolean {
+    return this.#course?.controls(this.#said(), this.#now)[control] ?? false;
   }
 
-  currentActivity(): number | undefined {
-    return this.#running?.activity;
+  /** adl.nav.request_valid, which is what the sequencer thinks, whatever the content hides. */
+  accepts(request: string): boolean {
+    return this.#course?.isValid(request, this.#said(), this.#now) ?? false;
   }
 
-  #lastEnd: { exit: string; report: RuntimeReport | undefined } = { exit: '', report: undefined };
-
-  #request(request: NavigationRequest): Outcome {
-    const { report } = this.#lastEnd;
-    this.#lastEnd = { exit: '', report: undefined };
-    const { tree } = this.course;
-    const navigation = navigate(tree, this.#state, request, { now: this.#now, ...(report ? { report } : {}) });
-    this.trace.push(...navigation.trace);
-    if (report && !navigation.tookReport) this.#lastEnd = { exit: '', report };
-    // Every round trip through text shows that nothing of the state lives outside it.
-    this.#state = JSON.parse(JSON.stringify(navigation.state)) as SequencingState;
-    if (tree.objectivesGlobalToSystem) this.#learner.shared = new Map(sharedObjectivesOf(this.#state));
-    if (navigation.outcome.kind === 'delivery') this.#deliver(navigation.outcome.activity, navigation.outcome.resumed);
-    return navigation.outcome;
+  /** The table of contents, as the learner has it; none for a course of one page (SN 4.8.6.1). */
+  contents(): ContentsLine[] {
+    const lines = this.#course?.contents(this.#said(), this.#now) ?? [];
+    return lines.filter(({ kind }) => kind !== 'heading').length > 1 ? lines : [];
   }
 
-  #deliver(identifier: string, resumed: boolean): void {
-    const activity = findActivity(this.course.tree, identifier) ?? 0;
-    const item = this.course.items.get(identifier);
-    if (!item) throw new Error(`no item ${identifier}`);
-    const kept = resumed ? (this.#kept.get(activity) ?? nothingKept()) : nothingKept();
-    this.#kept.set(activity, kept);
-    const runTime = createRunTime2004(this.#delivery(activity, item, kept, resumed), {
+  #request(request: Request): Step {
+    const said = this.#last;
+    this.#last = undefined;
+    this.#now += 60_000;
+    const step = this.#course?.request(request, said, this.#now) ?? { kind: 'choose' as const };
+    return this.#take(step);
+  }
+
+  /** Every round through text shows that nothing of the state lives outside of it. */
+  #take(step: Step): Step {
+    this.#keep();
+    if (step.kind === 'open') this.#open(step.item, step.resumed);
+    if (step.kind === 'leave') {
+      this.#course = undefined;
+      // A finished attempt is over: the next launch begins one that knows nothing of it.
+      if (step.how === 'finished') this.#record = newRecord();
+    }
+    return step;
+  }
+
+  #keep(): void {
+    const course = this.#course;
+    if (!course) return;
+    this.#record.sequencing = course.standing(this.#said(), this.#now).state;
+    Object.assign(this.#learner.objectives, course.sharedObjectives());
+    Object.assign(this.#learner.stores, ofPerson(this.#record.stores));
+  }
+
+  #open(identifier: string, resumed: boolean): void {
+    const course = this.#course;
+    const item = this.package.plan.items.find((planned) => planned.identifier === identifier);
+    if (!course || item?.address === undefined) throw new Error(`${identifier} has nothing to launch`);
+    const { id, name } = this.#learner;
+    const delivery = {
+      ...course.deliveryOf(identifier, resumed),
+      learner: { id, name },
+      mode: 'normal' as const,
+      credit: 'credit' as const,
+    };
+    const runTime = createRunTime2004(delivery, {
       commit: () => this.#commit(),
       terminated: () => this.#terminated(),
-      isValid: (request) => this.#isValid(request),
+      isValid: (request) => course.isValid(request, this.#said(), this.#now),
       called: () => undefined,
     });
-    const { path, query } = addressOf(this.course, item);
-    const page = new Page(path, query, this.course.files, runTime.api, this.#driver);
-    this.#running = { activity, page, runTime, set: {} };
+    const { path, query } = addressOf(item.address);
+    const page = new Page(path, query, this.package.files, runTime.api, this.#driver);
+    const elements = { ...delivery.stored };
+    this.#running = { item: identifier, page, runTime, elements, totalTime: delivery.totalTime };
     page.load();
-  }
-
-  #delivery(activity: number, item: Item, kept: Kept, resumed: boolean): Delivery {
-    const { objectives, scaledPassingScore, completionThreshold, dataMaps } = launchDataOf(
-      this.course.tree,
-      this.#state,
-      activity,
-    );
-    return {
-      standard: '2004',
-      learner: { id: this.#learner.id, name: this.#learner.name },
-      mode: 'normal',
-      credit: 'credit',
-      entry: resumed ? 'resume' : 'ab-initio',
-      totalTime: kept.totalTime,
-      stored: kept.values,
-      launchData: item.dataFromLms,
-      maxTimeAllowed: item.sequencing?.limits.attemptAbsoluteDurationLimit,
-      timeLimitAction: item.timeLimitAction,
-      completionThreshold: textOf(completionThreshold),
-      scaledPassingScore: textOf(scaledPassingScore),
-      objectives: objectives.map(recordOf),
-      stores: dataMaps.map(({ target, read, write }) => ({ id: target, read, write, value: this.#stores.get(target) })),
-    };
   }
 
   #commit(): boolean {
     const running = this.#running;
-    if (!running) return false;
-    const changes = running.runTime.takeChanges();
-    Object.assign(running.set, changes);
-    Object.assign(this.#kept.get(running.activity)?.values ?? {}, changes);
-    for (const [store, value] of Object.entries(running.runTime.takeStoreChanges())) this.#stores.set(store, value);
+    const { tree } = this.package.plan;
+    if (!running || !tree) return false;
+    Object.assign(running.elements, running.runTime.takeChanges());
+    for (const [target, value] of Object.entries(running.runTime.takeStoreChanges()))
+      this.#record.stores[storeName(tree, target)] = value;
+    this.#keep();
     return true;
   }
 
   #terminated(): void {
     const running = this.#running;
     if (!running) return;
-    this.#now += 60_000;
-    const kept = this.#kept.get(running.activity);
-    if (kept) kept.totalTime += running.runTime.sessionTime() ?? 0;
-    this.#asked = requestOf(requestAfter(running.runTime.exit(), running.runTime.navigation()));
+    const exit = running.runTime.exit();
+    this.#remember(running);
+    this.#asked =
+      exit === 'time-out' || exit === 'logout' ? { kind: 'exitAll' } : parseRequest(running.runTime.navigation());
+  }
+
+  #remember({ item, runTime, elements, totalTime }: Running): void {
+    const spent = totalTime + (runTime.sessionTime() ?? 0);
+    this.#record.items.set(item, { elements, outcome: runTime.outcome(), totalTime: spent, ended: runTime.exit() });
   }
 
   /** Takes the page away; what the SCO reported waits for the request that follows. */
@@ -209,75 +180,29 @@ export class Host {
     const running = this.#running;
     if (!running) return;
     running.page.unload();
-    this.#lastEnd = { exit: running.runTime.exit(), report: this.#reported().report };
+    this.#last = this.#said();
     this.#running = undefined;
   }
 
-  #reported(): { report?: RuntimeReport } {
+  #said(): Said | undefined {
     const running = this.#running;
-    if (!running || running.runTime.state() === 'not initialized') return {};
-    this.#commit();
-    const { objectives } = running.runTime.outcome();
-    const sessionTime = running.runTime.sessionTime();
-    const end = { exit: running.runTime.exit(), sessionTime: sessionTime === undefined ? undefined : sessionTime * 10 };
-    return { report: reportOf(running.set, (index) => objectives[index]?.id, end) };
-  }
-
-  #isValid(request: string): boolean | undefined {
-    const asked = requestOf(request);
-    if (!asked) return undefined;
-    const ahead = this.controls();
-    if (asked.kind !== 'choice' && asked.kind !== 'jump') return ahead[asked.kind] === null;
-    const target = findActivity(this.course.tree, asked.target);
-    return target === undefined ? undefined : ahead[asked.kind][target] === null;
-  }
-
-  /** Whether the interface offers a control: accepted now, and not hidden for this activity by the content. */
-  offers(control: 'continue' | 'previous' | 'suspendAll' | 'exitAll'): boolean {
-    const activity = this.currentActivity();
-    const hidden = activity === undefined ? [] : definitionOf(this.course.tree, activity).hideLmsUi;
-    const ahead = this.controls();
-    const isAccepted = control === 'continue' ? ahead.offersContinue : ahead[control] === null;
-    return isAccepted && !hidden.includes(control);
-  }
-
-  /** SN 4.8.6.1: a course of one activity shows no table of contents. */
-  get hasContents(): boolean {
-    return this.course.tree.activities.filter((activity) => isLeaf(activity)).length > 1;
+    if (!running || running.runTime.state() === 'not initialized') return this.#last;
+    const { runTime } = running;
+    return {
+      outcome: runTime.outcome(),
+      values: runTime.said(),
+      exit: runTime.exit(),
+      navigation: runTime.navigation(),
+      sessionTime: runTime.sessionTime(),
+    };
   }
 }
 
-const nothingKept = (): Kept => ({ values: {}, totalTime: 0 });
+const newRecord = (): CourseRecord => ({ items: new Map(), stores: {}, objectives: {} });
 
-const textOf = (value: number | undefined): string | undefined => (value === undefined ? undefined : String(value));
+const ofPerson = (values: Readonly<Record<string, string>>) => named(values, 'person:');
+const ofAttempt = (values: Readonly<Record<string, string>>) => named(values, 'attempt:');
 
-function recordOf({
-  id,
-  satisfied,
-  measure,
-  completion,
-  progress,
-  raw,
-  min,
-  max,
-}: ObjectiveProgress & { id: string }): ObjectiveRecord {
-  return {
-    id,
-    success: satisfied === undefined ? undefined : satisfied ? 'passed' : 'failed',
-    completion: completion === undefined ? undefined : completion ? 'completed' : 'incomplete',
-    scaled: measure,
-    progress,
-    raw,
-    min,
-    max,
-  };
-}
-
-/** adl.nav.request in words of the engine; undefined for _none_. */
-export function requestOf(text: string): NavigationRequest | undefined {
-  const targeted = /^\{target=(.+)\}(choice|jump)$/.exec(text);
-  if (targeted) return { kind: targeted[2] as 'choice' | 'jump', target: targeted[1] ?? '' };
-  const plain = ['continue', 'previous', 'exit', 'exitAll', 'abandon', 'abandonAll', 'suspendAll'] as const;
-  const kind = plain.find((candidate) => candidate === text);
-  return kind ? { kind } : undefined;
+function named(values: Readonly<Record<string, string>>, prefix: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => name.startsWith(prefix)));
 }

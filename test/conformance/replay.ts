@@ -1,7 +1,6 @@
-import { definitionOf } from '../../server/player/sequencing/index.ts';
-import type { NavigationRequest, Outcome } from '../../server/player/sequencing/index.ts';
-import { actOf } from './course.ts';
-import type { Course } from './course.ts';
+import type { Request, Step as Outcome } from '../../server/player/course/index.ts';
+import { actOf } from './package.ts';
+import type { Package } from './package.ts';
 import { agrees, isLeftOpen } from './compare.ts';
 import type { Case, Command, ExpectedLaunch } from './grammar.ts';
 import { Host } from './host.ts';
@@ -19,12 +18,12 @@ export interface Replay {
   difference: string | undefined;
 }
 
-type Courses = ReadonlyMap<string, Course>;
+type Packages = ReadonlyMap<string, Package>;
 type Api = Record<string, (...args: string[]) => string>;
 
 /** Plays one case: the tester's part and the applet's part, against the host. */
-export function replay(testCase: Case, courses: Courses, learner: Learner): Replay {
-  const run = new Run(testCase, courses, learner);
+export function replay(testCase: Case, packages: Packages, learner: Learner): Replay {
+  const run = new Run(testCase, packages, learner);
   try {
     run.play();
     return { calls: run.calls, launches: run.launches, difference: undefined };
@@ -38,17 +37,17 @@ class Run {
   calls = 0;
   launches = 0;
   readonly #case: Case;
-  readonly #courses: Courses;
+  readonly #packages: Packages;
   readonly #learner: Learner;
   readonly #hosts = new Map<string, Host>();
   #host: Host;
   #position = -1;
 
-  constructor(testCase: Case, courses: Courses, learner: Learner) {
+  constructor(testCase: Case, packages: Packages, learner: Learner) {
     this.#case = testCase;
-    this.#courses = courses;
+    this.#packages = packages;
     this.#learner = learner;
-    const first = [testCase.start, testCase.name].find((name) => courses.has(name)) ?? [...courses.keys()][0];
+    const first = [testCase.start, testCase.name].find((name) => packages.has(name)) ?? [...packages.keys()][0];
     this.#host = this.#hostOf(first ?? '');
   }
 
@@ -60,7 +59,7 @@ class Run {
       this.#host.settle();
       if (this.#position > before) continue;
       if (launch)
-        for (const step of readInstruction(launch.instruction, (name) => this.#courses.has(name))) this.#follow(step);
+        for (const step of readInstruction(launch.instruction, (name) => this.#packages.has(name))) this.#follow(step);
       this.#host.settle();
       const isLast = this.#position === this.#case.launches.length - 1;
       if (this.#position === before && isLast) return;
@@ -80,7 +79,7 @@ class Run {
 
   #hostOf(course: string): Host {
     const known = this.#hosts.get(course);
-    const opened = this.#courses.get(course);
+    const opened = this.#packages.get(course);
     if (known) return known;
     if (!opened) throw new Difference(`there is no package ${course}`);
     const host = new Host(opened, this.#learner, this.#driver());
@@ -90,10 +89,10 @@ class Run {
 
   /** The tester opens the course; where nothing starts by itself, she chooses from the table of contents. */
   #launch(): void {
-    const outcome = this.#host.launch();
-    if (outcome.kind === 'exception' && !this.#host.isShowing) {
+    const step = this.#host.launch();
+    if (step.kind === 'choose') {
       const { start } = this.#case;
-      this.#choose(start !== '' && !this.#courses.has(start) ? start : this.#nextIdentifier());
+      this.#choose(start !== '' && !this.#packages.has(start) ? start : this.#nextIdentifier());
     }
   }
 
@@ -106,10 +105,10 @@ class Run {
     else if (deed === 'exit') {
       if (this.#host.isOn) this.#request({ kind: 'exitAll' });
     } else if (deed === 'choose') this.#choose('activity' in step ? step.activity : '');
-    else if (deed === 'root') this.#choose(definitionOf(this.#host.course.tree, 0).identifier);
+    else if (deed === 'root') this.#request({ kind: 'choice', target: this.#root() });
     else if (deed === 'has-ended') {
       if (this.#host.isOn) this.#fail('the session should have ended');
-    } else if (deed === 'launch') this.#relaunch('course' in step ? step.course : this.#host.course.name);
+    } else if (deed === 'launch') this.#relaunch('course' in step ? step.course : this.#host.package.name);
     else this.#goOn();
   }
 
@@ -127,36 +126,43 @@ class Run {
 
   #nextIdentifier(): string {
     const act = this.#next?.act;
-    for (const item of this.#host.course.items.values()) if (actOf(item) === act) return item.identifier;
-    throw new Difference(`no item of ${this.#host.course.name} has act=${act}`);
+    for (const item of this.#host.package.plan.items) if (actOf(item) === act) return item.identifier;
+    throw new Difference(`no item of ${this.#host.package.name} has act=${act}`);
   }
 
-  #press(control: 'continue' | 'previous', request: NavigationRequest): void {
-    if (!this.#host.offers(control)) this.#fail(`${control} is not offered (${this.#host.controls()[control]})`);
+  #press(control: 'continue' | 'previous', request: Request): void {
+    if (!this.#host.offers(control)) this.#fail(`${control} is not offered `);
     this.#request(request);
   }
 
   #choose(named: string): void {
-    const index = this.#indexOf(named);
-    const ahead = this.#host.controls();
-    if (ahead.choice[index] !== null) this.#fail(`${named} cannot be chosen: ${ahead.choice[index]}`);
-    this.#request({ kind: 'choice', target: definitionOf(this.#host.course.tree, index).identifier });
+    const target = this.#identifierOf(named);
+    if (!this.#mayChoose(target)) this.#fail(`${named} cannot be chosen`);
+    this.#request({ kind: 'choice', target });
   }
 
-  #request(request: NavigationRequest): Outcome {
-    const outcome = this.#host.learner(request);
-    const leftToChoose = request.kind === 'continue' && this.#host.controls().choice.includes(null);
-    if (outcome.kind === 'exception' && !leftToChoose)
-      this.#fail(`${request.kind} was offered and then refused: ${outcome.exception}`);
-    return outcome;
+  #mayChoose(target: string): boolean {
+    return this.#host.accepts(`{target=${target}}choice`);
   }
 
-  #indexOf(named: string): number {
-    const { activities } = this.#host.course.tree;
-    const found = activities.find(({ title, identifier }) => title.trim() === named.trim() || identifier === named);
-    if (found) return found.index;
-    if (/\broot\b/.test(named)) return 0;
+  #request(request: Request): Outcome {
+    const step = this.#host.learner(request);
+    const isLeftToChoose = this.#host.contents().some(({ mayChoose }) => mayChoose);
+    const isRefused = step.kind === 'choose' && step.reason !== undefined;
+    if (isRefused && !isLeftToChoose) this.#fail(`${request.kind} was offered and then refused`);
+    return step;
+  }
+
+  #identifierOf(named: string): string {
+    const { items } = this.#host.package.plan;
+    const found = items.find(({ title, identifier }) => title.trim() === named.trim() || identifier === named);
+    if (found) return found.identifier;
+    if (/\broot\b/.test(named)) return this.#root();
     throw new Difference(`no activity is called ${named}`);
+  }
+
+  #root(): string {
+    return this.#host.package.plan.tree?.identifier ?? '';
   }
 
   #fail(message: string): never {
@@ -216,22 +222,16 @@ class Run {
   }
 
   #isOffered(control: string, question: string): boolean {
-    const known = { suspend: 'suspendAll', exit: 'exitAll' }[control] ?? control;
-    const offered = offerable.find((candidate) => candidate === known);
-    if (!offered) throw new Difference(`unknown question ${question}`);
-    return this.#host.offers(offered);
+    if (control !== 'continue' && control !== 'previous') throw new Difference(`unknown question ${question}`);
+    return this.#host.offers(control);
   }
 
   #answerOnContents(state: string, named: string): boolean {
-    const { tree } = this.#host.course;
-    const ahead = this.#host.controls();
-    const isListed = (index: number): boolean => ahead.hidden[index] !== true && definitionOf(tree, index).isVisible;
-    if (named !== '') {
-      const index = this.#indexOf(named);
-      return state === 'selectable' ? ahead.choice[index] === null : isListed(index);
-    }
-    const isOpen = tree.activities.some(({ index }) => index > 0 && isListed(index) && ahead.choice[index] === null);
-    return this.#host.hasContents && isOpen;
+    const lines = this.#host.contents();
+    if (named === '') return lines.some(({ mayChoose }) => mayChoose);
+    const identifier = this.#identifierOf(named);
+    if (state === 'selectable') return this.#mayChoose(identifier);
+    return lines.some((line) => line.identifier === identifier);
   }
 
   #call(command: Command, index: number): void {
@@ -256,8 +256,6 @@ class Run {
     if (!same) this.#fail(`objectives are ${found.join(', ')}, expected ${expected.join(', ')}`);
   }
 }
-
-const offerable = ['continue', 'previous', 'suspendAll', 'exitAll'] as const;
 
 function argumentsOf(api: Api, command: Exclude<Command, { call: 'CompareObjectives' }>): string[] {
   if (command.call === 'SetValue') return [withIndex(api, command.element), command.value];

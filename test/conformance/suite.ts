@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { openCourse } from './course.ts';
-import type { Course } from './course.ts';
+import { openPackage } from './package.ts';
+import type { Package } from './package.ts';
 import { readCase, readTokens } from './grammar.ts';
 import type { Case, Tokens } from './grammar.ts';
 import type { Learner } from './host.ts';
@@ -47,17 +47,17 @@ export function casesOf(folder: string): string[] {
 
 async function replayCase(folder: string, name: string, tokens: Tokens, learner: Learner): Promise<Replay> {
   const testCase = readCase(name, readFileSync(path.join(folder, 'cases', `${name}.properties`), 'latin1'), tokens);
-  const courses = new Map<string, Course>();
-  for (const course of coursesOf(folder, testCase)) courses.set(course, await openCourse(folder, course));
-  return replay(testCase, courses, learner);
+  const packages = new Map<string, Package>();
+  for (const name of packagesOf(folder, testCase)) packages.set(name, await openPackage(folder, name));
+  return replay(testCase, packages, learner);
 }
 
 /** The package called as the case; or those whose names begin so, where several take part. */
-function coursesOf(folder: string, { name }: Case): string[] {
+function packagesOf(folder: string, { name }: Case): string[] {
   const all = readdirSync(path.join(folder, 'packages')).map((file) => file.replace(/\.zip$/, ''));
-  return all.includes(name) ? [name] : all.filter((course) => course.startsWith(name)).sort();
+  return all.includes(name) ? [name] : all.filter((other) => other.startsWith(name)).sort();
 }
 
 const groupOf = (name: string): string => /^[A-Z]+(-\d+)?/.exec(name)?.[0] ?? name;
 
-const newLearner = (): Learner => ({ id: 'learner-2', name: 'Learner, Second', shared: new Map(), stores: new Map() });
+const newLearner = (): Learner => ({ id: 'learner-2', name: 'Learner, Second', objectives: {}, stores: {} });

@@ -4,6 +4,7 @@ import {
   createState,
   definitionOf,
   findActivity,
+  hasOwnSequencing,
   isLeaf,
   isSuspended,
   launchDataOf,
@@ -27,6 +28,8 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
   const shared = sharedWith(tree, record);
   const items = new Map(plan.items.map((item) => [item.identifier, item]));
   let state = record.sequencing ? withShared(JSON.parse(record.sequencing) as SequencingState) : newState();
+  /** What a SCO said before a request that was not valid: its attempt goes on, and ends with the next request. */
+  let unheard: Said | undefined;
   let trace: TraceStep[] = [];
   let ahead: { of: SequencingState; said: string; result: LookAhead } | undefined;
 
@@ -40,17 +43,19 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
   }
 
   function go(request: NavigationRequest, said: Said | undefined, now: number): Step {
-    const navigation = navigate(tree, state, request, circumstances(said, now));
+    const heard = said ?? unheard;
+    const navigation = navigate(tree, state, request, circumstances(heard, now));
     state = navigation.state;
     trace.push(...navigation.trace);
     ahead = undefined;
-    const { outcome } = navigation;
+    const { outcome, tookReport } = navigation;
+    unheard = outcome.kind === 'exception' && !tookReport ? heard : undefined;
     if (outcome.kind === 'delivery') {
       record.position = outcome.activity;
       return { kind: 'open', item: outcome.activity, resumed: outcome.resumed };
     }
     if (outcome.kind === 'ended') {
-      return { kind: 'leave', how: state.suspended === null ? 'finished' : 'exited' };
+      return { kind: 'leave', how: isSuspended(state) ? 'exited' : 'finished' };
     }
     return { kind: 'choose', ...(outcome.kind === 'exception' ? { reason: refusal(outcome.exception) } : {}) };
   }
@@ -61,7 +66,7 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
     // A session that ended without being suspended is over: what begins now is a new attempt on the whole tree.
     if (!isSuspended(state)) state = newState();
     const step = go({ kind: state.suspended === null ? 'start' : 'resumeAll' }, undefined, now);
-    if (step.kind !== 'choose') return step;
+    if (step.kind !== 'choose' || hasOwnSequencing(tree)) return step;
     // SB.2.2-1 and SB.2.1: most packages have a root without flow and mean "open the first page".
     const first = contents(undefined, now).find(({ kind, mayChoose }) => kind !== 'heading' && mayChoose);
     return first ? go({ kind: 'choice', target: first.identifier }, undefined, now) : step;

@@ -99,3 +99,19 @@ export function commonAncestor(tree: ActivityTree, one: number, other: number): 
   while (!isWithin(tree, ancestor, other)) ancestor = definitionOf(tree, ancestor).parent;
   return ancestor;
 }
+
+/**
+ * Whether the package says anything about the order of its activities. Most do not, flow being off by default; those that do,
+ * and yet cannot be started, mean the learner to choose where to begin (SN 4.8.6.1).
+ */
+export function hasOwnSequencing(tree: ActivityTree): boolean {
+  return tree.activities.some(
+    ({ controlMode, constrainedChoice, preConditionRules, exitConditionRules, postConditionRules }) =>
+      controlMode.flow ||
+      !controlMode.choice ||
+      !controlMode.choiceExit ||
+      constrainedChoice.constrainChoice ||
+      constrainedChoice.preventActivation ||
+      preConditionRules.length + exitConditionRules.length + postConditionRules.length > 0,
+  );
+}

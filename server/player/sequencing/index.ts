@@ -1,6 +1,6 @@
 export { createActivityTree } from './activity-tree.ts';
 export type { ActivityTreeOptions } from './activity-tree.ts';
-export { definitionOf, findActivity, isLeaf } from './definition.ts';
+export { definitionOf, findActivity, hasOwnSequencing, isLeaf } from './definition.ts';
 export type { ActivityDefinition, ActivityTree } from './definition.ts';
 export { durationInMilliseconds } from './duration.ts';
 export { explain } from './explain.ts';

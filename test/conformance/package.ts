@@ -1,0 +1,28 @@
+import path from 'node:path';
+import { readManifest } from '../../server/catalogue/manifest/index.ts';
+import { planFor } from '../../server/player/course/plan.ts';
+import type { Plan, PlanItem } from '../../server/player/course/index.ts';
+import { readArchive } from './archive.ts';
+
+/** A package as the host needs it: its files, and what the product makes of its manifest. */
+export interface Package {
+  name: string;
+  files: Map<string, Buffer>;
+  plan: Plan;
+}
+
+export async function openPackage(folder: string, name: string): Promise<Package> {
+  const files = await readArchive(path.join(folder, 'packages', `${name}.zip`));
+  const reading = readManifest(files.get('imsmanifest.xml') ?? new Uint8Array());
+  if (!reading.ok) throw new Error(`${name}: ${reading.refusal.code} ${JSON.stringify(reading.refusal.values)}`);
+  return { name, files, plan: planFor(reading.manifest) };
+}
+
+/** Which file an address means, and with what query it is launched. */
+export function addressOf(address: string): { path: string; query: string } {
+  const end = address.search(/[?#]|$/);
+  return { path: decodeURIComponent(address.slice(0, end)), query: address.slice(end) };
+}
+
+/** The act= of an item's address, by which the suite names activities. */
+export const actOf = (item: PlanItem): string | undefined => /[?&]act=([^&#]+)/.exec(item.address ?? '')?.[1];

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { createCourse } from '../../server/player/course/index.ts';
+import type { Course, CourseRecord, Said } from '../../server/player/course/index.ts';
+import type { ActivityTree } from '../../server/player/sequencing/index.ts';
+import { cluster, course, rule, sco, when } from './sequencing/trees.ts';
+
+const now = Date.UTC(2026, 0, 5, 8);
+const newRecord = (): CourseRecord => ({ items: new Map(), stores: {}, objectives: {} });
+
+function play(tree: ActivityTree): Course {
+  const items = tree.activities.slice(1).map(({ identifier, title, depth, resource }) => ({
+    identifier,
+    title,
+    depth: depth - 1,
+    isVisible: true,
+    kind: resource === undefined ? ('heading' as const) : ('sco' as const),
+    hideLmsUi: [],
+  }));
+  return createCourse({ standard: '2004', title: 'Course', items, tree }, newRecord(), 1);
+}
+
+function saying(values: Record<string, string>, exit = ''): Said {
+  return {
+    outcome: { completion: 'unknown', success: 'unknown', objectives: [] },
+    values,
+    exit,
+    navigation: '_none_',
+  };
+}
+
+describe('a SCORM 2004 course', () => {
+  it('opens the first page where the package says nothing about order', () => {
+    expect(play(course({ flow: false }, [sco('a'), sco('b')])).enter(now)).toMatchObject({ kind: 'open', item: 'a' });
+  });
+
+  it('lets the learner choose where the package orders its pages and cannot be started', () => {
+    const tree = course({ flow: false }, [sco('a'), cluster('B', {}, [sco('b1')])]);
+    expect(play(tree).enter(now)).toMatchObject({ kind: 'choose', reason: { values: { clause: 'SB.2.2-1' } } });
+  });
+
+  it('is left, not finished, while a page is suspended', () => {
+    const tree = course({}, [sco('a'), sco('b')]);
+    const suspended = play(tree);
+    suspended.enter(now);
+    expect(suspended.request({ kind: 'exitAll' }, saying({}, 'suspend'), now)).toEqual({
+      kind: 'leave',
+      how: 'exited',
+    });
+    const finished = play(tree);
+    finished.enter(now);
+    expect(finished.request({ kind: 'exitAll' }, saying({}), now)).toEqual({ kind: 'leave', how: 'finished' });
+  });
+
+  it('hears with the next request what was said before one that was not valid', () => {
+    const retry = [rule('retry' as const, when('not satisfied'))];
+    const walk = play(course({}, [sco('a', { post: retry }), sco('b')]));
+    walk.enter(now);
+    const failed = saying({ 'cmi.success_status': 'failed' });
+    expect(walk.request({ kind: 'choice', target: 'nowhere' }, failed, now)).toMatchObject({ kind: 'choose' });
+    expect(walk.request({ kind: 'continue' }, undefined, now)).toMatchObject({ kind: 'open', item: 'a' });
+    expect(walk.request({ kind: 'continue' }, saying({}), now)).toMatchObject({ kind: 'open', item: 'b' });
+  });
+});
