@@ -89,7 +89,7 @@ export async function enterPath(tx: Writer, owner: Owner, { id, title, french, s
     })
     .execute();
   if (steps.length === 0) return;
-  const stage = { version_id: `${id}-1`, id: `${id}-stage`, position: 1, title: '', texts: '{}', rules: '{}' };
+  const stage = { version_id: `${id}-1`, id: `${id}-stage`, position: 1, title: '', texts: '{}', rules: JSON.stringify(plainStage) };
   await db.insertInto('path_stages').values(stage).execute();
   const rows = steps.map((step, index) => ({
     ...step,
@@ -97,9 +97,26 @@ export async function enterPath(tx: Writer, owner: Owner, { id, title, french, s
     stage_id: stage.id,
     position: index + 1,
     texts: '{}',
-    rules: '{}',
+    rules: JSON.stringify(plainStep(step)),
   }));
   await db.insertInto('path_steps').values(rows).execute();
+}
+
+const plainStage = {
+  rule: { kind: 'all' },
+  order: 'in-order',
+  opensAfterPrevious: true,
+  gate: [],
+  opens: null,
+};
+
+function plainStep({ kind, subject_id }: PathWanted['steps'][number]) {
+  const content =
+    kind === 'module'
+      ? { kind, modules: [subject_id], need: { kind: 'score', atLeast: 80 }, maximumAttempts: null }
+      : { kind, course: subject_id, attendance: 75, minimumGrade: null };
+  const free = { prerequisites: [], opens: null, due: null, accessEnd: null };
+  return { content, ...free, instructions: '', minutes: 45, rubric: [] };
 }
 
 /** An enrolment as the judge would leave it, with what matters to a test said and the rest plain. */
@@ -221,7 +238,7 @@ async function enterModule(tx: Writer, owner: Owner): Promise<void> {
     .values({
       id: 'heading',
       organisation_id: owner.organisation,
-      topic: '',
+      topic: 'classification',
       hours: 1,
       audience: 'technical',
       stage: 'basic',
@@ -245,7 +262,7 @@ async function enterModule(tx: Writer, owner: Owner): Promise<void> {
       language: 'en',
       title: 'Reading a heading',
       summary: '',
-      objectives: '',
+      objectives: '[]',
       search: '',
       current_version_id: 'heading-en-3',
       created_at: long,
