@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http';
 import path from 'node:path';
 import type { Express } from 'express';
-import { createAdministration } from './administration/index.ts';
+import { createAdministration, demonstrationAccounts } from './administration/index.ts';
+import type { Administration } from './administration/index.ts';
 import { createCatalogue } from './catalogue/index.ts';
 import type { Catalogue } from './catalogue/index.ts';
 import { createClassroom } from './classroom/index.ts';
@@ -86,7 +87,11 @@ export interface House {
   catalogue: Catalogue;
   player: Player;
   classroom: Classroom;
+<<<<<<< HEAD
   paths: Paths;
+=======
+  administration: Administration;
+>>>>>>> 225bbaf (Demonstration academy: organisations, people and accounts; a one-time link for the first administrator)
   site: Express;
   content: RequestListener;
   routes: Pages['routes'];
@@ -124,7 +129,8 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
       siteOrigin: settings.siteOrigin,
       sendsMail: settings.smtpUrl !== undefined,
     },
-    demonstration: async () => ({ password: '', people: [] }),
+    demonstration: async () =>
+      settings.demonstration ? demonstrationAccounts(database) : { password: '', people: [] },
   });
   for (const job of identity.jobs) schedule.add(job);
   const catalogue = createCatalogue({
@@ -157,7 +163,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
   );
   for (const job of paths.jobs) schedule.add(job);
   const reporting = createReporting({ database, clock });
-  const administration = createAdministration({ database });
+  const administration = createAdministration({ database, clock, identity });
 
   const pages: Pages[] = [
     ...identity.pages,
@@ -195,6 +201,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     player,
     classroom,
     paths,
+    administration,
     site,
     content: player.content,
     routes: pages.flatMap((room) => room.routes),

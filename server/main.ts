@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { demonstrationAccounts } from './administration/index.ts';
 import { buildHouse } from './app.ts';
+import type { House } from './app.ts';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './platform/clock.ts';
@@ -24,12 +26,13 @@ async function main(): Promise<void> {
   const database = await openDatabase(config.database);
   const files = createFolderFiles(path.join(config.dataFolder, 'files'));
   const house = await buildHouse({ settings: config, database, files, clock: systemClock, log });
+  const welcome = await furnish(house, config);
   const servers = [
     await listen(house.site, config.port, config.host),
     await listen(house.content, config.contentPort, config.host),
   ];
   house.schedule.start();
-  announce(config);
+  announce(config, welcome);
   stopGracefully(async () => {
     // What has reached the machine but not yet this process is still taken.
     await wait(250);
@@ -46,8 +49,35 @@ function listen(listener: RequestListener, port: number, host: string): Promise<
   });
 }
 
-function announce(config: Config): void {
-  process.stdout.write(`Waymark is at ${config.siteOrigin} (course content at ${config.contentOrigin})\n`);
+/** Gives an empty database a first content: the demonstration academy, or a way in for the first administrator. */
+async function furnish(house: House, config: Config): Promise<string[]> {
+  const { password, people } = await demonstrationAccounts(house.database);
+  if (config.demonstration) {
+    await house.administration.demonstration.enter();
+    return describeAccounts(await demonstrationAccounts(house.database));
+  }
+  if (config.production && people.length > 0) {
+    throw new Error(
+      `This database holds the demonstration academy, whose password (${password}) is public. ` +
+        'Use another database, or set DEMONSTRATION=1 if that is meant.',
+    );
+  }
+  const link = await house.identity.firstAdministratorLink();
+  return link
+    ? ['Nobody is registered yet. Become the first administrator with this link (once, within a day):', link]
+    : [];
+}
+
+function describeAccounts({ password, people }: Awaited<ReturnType<typeof demonstrationAccounts>>): string[] {
+  if (people.length === 0) return [];
+  const width = Math.max(...people.map(({ email }) => email.length));
+  const lines = people.map(({ email, role, organisation }) => `  ${email.padEnd(width)}  ${role}, ${organisation}`);
+  return [`Demonstration accounts, all with the password "${password}":`, ...lines];
+}
+
+function announce(config: Config, welcome: readonly string[]): void {
+  const place = `Waymark is at ${config.siteOrigin} (course content at ${config.contentOrigin})`;
+  process.stdout.write([place, ...welcome].map((line) => `${line}\n`).join(''));
 }
 
 // Requests under way are finished, idle connections closed; whoever does not come to an end in ten seconds is cut off.

@@ -43,6 +43,7 @@ import { actorFrom, createSignIn } from './sign-in.ts';
 import { createStanding } from './standing.ts';
 import { findPerson, rolesHeld } from './store.ts';
 import type { OrganisationRow, PersonRow } from './tables.ts';
+import { termsVersion } from './terms.ts';
 
 export { actorOf, selfAndAbove, withinReach } from './actor.ts';
 export { ownAddress } from './pages/sign-in.ts';
@@ -53,6 +54,7 @@ export type { Capability, Role } from './capabilities.ts';
 export { contactsOf, coordinatorsOf, searchPeople } from './directory.ts';
 export type { PersonFound } from './directory-store.ts';
 export type { Contact } from './letters.ts';
+export type { NewOrganisation } from './organisations.ts';
 export { organisationMoved, personAdmitted, personMoved } from './news.ts';
 export { labelOf, pickOrganisation } from './organisation-picker.ts';
 export type { Picked } from './organisation-picker.ts';
@@ -86,6 +88,8 @@ export interface Identity {
   actor(personId: string): Promise<Actor | undefined>;
   /** Where somebody becomes the first administrator, while nobody is registered; undefined afterwards. */
   firstAdministratorLink(): Promise<string | undefined>;
+  /** The version of the terms of use in force. */
+  termsVersion: string;
   /** What the schedule runs: forgetting sign-ins, links and groups from files whose time has passed. */
   jobs: readonly Job[];
 }
@@ -142,6 +146,7 @@ export function createIdentity(parts: {
       return person && actorFrom(person, await rolesHeld(database, personId));
     },
     firstAdministratorLink: first.link,
+    termsVersion,
     jobs: [
       {
         name: 'identity-expiry',
