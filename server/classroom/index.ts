@@ -7,6 +7,8 @@ import { book, cancelBooking } from './booking.ts';
 import type { BookingWish } from './booking.ts';
 import type { BookingStatus } from './booking-rules.ts';
 import { checkInPages } from './check-in-pages.ts';
+import { createBuilding } from './building.ts';
+import type { ClassroomBuilding } from './building.ts';
 import { attendanceFacts, bookingFacts, sessionsOffered } from './facts.ts';
 import type { AttendanceFact, BookingFact, OfferedSession } from './facts.ts';
 import { calendarPages } from './calendar-pages.ts';
@@ -40,6 +42,7 @@ export interface CourseSummary {
 
 export interface Classroom {
   pages: readonly Pages[];
+  building: ClassroomBuilding;
   jobs: readonly Job[];
   /** Courses of which this person may offer sessions: owned within their reach or above it. */
   courses(db: Reader, actor: Actor): Promise<CourseSummary[]>;
@@ -76,6 +79,7 @@ const roomPages = [
 export function createClassroom(parts: ClassroomParts): Classroom {
   return {
     pages: roomPages.map((pagesOf) => pagesOf(parts)),
+    building: createBuilding(parts),
     jobs: [
       { name: 'classroom-reminders', every: 15 * 60_000, run: () => remind(parts) },
       { name: 'classroom-minimum', every: 60 * 60_000, run: () => warnUnderMinimum(parts) },

@@ -13,10 +13,13 @@ import { createSharedTransactions } from './commits/queue.ts';
 import { createGrants } from './content/grants.ts';
 import { createContentOrigin } from './content/origin.ts';
 import { createPlayerPages } from './content/pages.ts';
-import { createLaunching } from './launching.ts';
+import { planFor } from './course/plan.ts';
+import { createLaunching, digestOf } from './launching.ts';
 import type { LaunchWish, Started } from './launching.ts';
 import { tellMove } from './moves.ts';
 import { playerPages } from './pages.ts';
+import { rehearse } from './rehearsal.ts';
+import type { Scene } from './rehearsal.ts';
 import * as store from './store.ts';
 
 export { attemptChanged, attemptCompleted } from './news.ts';
@@ -25,6 +28,7 @@ export type { LaunchWish } from './launching.ts';
 export type { AttemptRow, AttemptStatus, LaunchRow, PlayerTables, ScoStateRow } from './tables.ts';
 export type { Reason } from './protocol/index.ts';
 export { simulate } from './simulation.ts';
+export type { Scene } from './rehearsal.ts';
 export { countLearners } from './store.ts';
 
 export interface PlayerSettings {
@@ -47,6 +51,8 @@ export interface Player {
     returnTo: string,
     wish?: Omit<LaunchWish, 'moduleId' | 'returnTo'>,
   ): Promise<string>;
+  /** A learner plays a module without a browser; for the demonstration academy. Throws where a scene cannot be opened. */
+  rehearse(actor: Actor, moduleId: string, scenes: readonly Scene[]): Promise<void>;
   /** Plays a package that need not be in any module, without keeping anything. */
   previewPackage(actor: Actor, packageId: string, returnTo: string): Promise<string>;
 }
@@ -94,6 +100,13 @@ export function createPlayer(parts: {
     content,
     start: async (actor, moduleId, returnTo, wish) =>
       addressOf(await launching.start(actor, { ...wish, moduleId, returnTo })),
+    async rehearse(actor, moduleId, scenes) {
+      const { token, digest } = await launching.start(actor, { moduleId, returnTo: '/', device: '' });
+      const content = await catalogue.readContent(database, digest);
+      if (!content) throw new Error(`The package ${digest} is not there.`);
+      const entries = rehearse(planFor(content.manifest), scenes, clock.now(), clock.now().getTime() % 2 ** 31);
+      await accept({ digest: digestOf(token), request: { entries } });
+    },
     previewPackage: async (actor, packageId, returnTo) =>
       addressOf(await launching.previewPackage(actor, packageId, returnTo)),
   };

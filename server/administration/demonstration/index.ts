@@ -1,15 +1,33 @@
+import type { Catalogue } from '../../catalogue/index.ts';
+import type { Classroom } from '../../classroom/index.ts';
 import type { DemonstrationAccounts, Identity } from '../../identity/index.ts';
-import type { Clock } from '../../platform/clock.ts';
+import type { Paths } from '../../paths/index.ts';
 import type { Database } from '../../platform/database/index.ts';
+import type { Files } from '../../platform/files/index.ts';
+import type { Ids } from '../../platform/id.ts';
+import type { Player } from '../../player/index.ts';
 import { findOrganisationsOfAccounts, isEmpty } from '../store.ts';
 import { accounts, domain, offered } from './accounts.ts';
+import { enterClassroom } from './classroom.ts';
+import { enterLearners } from './learners.ts';
+import { enterPaths } from './learning-paths.ts';
+import { enterModules } from './modules.ts';
 import { enterOrganisationsAndPeople } from './organisations-and-people.ts';
+import type { TravellingClock } from './travel.ts';
+
+export { createTravellingClock } from './travel.ts';
+export type { TravellingClock } from './travel.ts';
 
 /** The rooms whose verbs build up the academy. */
 export interface DemonstrationRooms {
   database: Database;
-  clock: Clock;
+  files: Files;
+  ids: Ids;
   identity: Identity;
+  catalogue: Catalogue;
+  player: Player;
+  classroom: Classroom;
+  paths: Paths;
 }
 
 /**
@@ -17,15 +35,32 @@ export interface DemonstrationRooms {
  * verbs of the rooms it belongs to, in the order of the house, and hands on what the next one needs.
  */
 export interface Demonstration {
-  /** Enters the academy into an empty database; false when there is anybody already. */
-  enter(): Promise<boolean>;
+  /**
+   * Enters the academy into an empty database; false when there is anybody already. The clock must be that of the
+   * house: it is set to the days on which things happened.
+   */
+  enter(clock: TravellingClock): Promise<boolean>;
 }
 
 export function createDemonstration(rooms: DemonstrationRooms): Demonstration {
   return {
-    async enter() {
+    async enter(clock) {
       if (!(await isEmpty(rooms.database))) return false;
-      await enterOrganisationsAndPeople(rooms);
+      clock.travel(-70, '08:00');
+      const world = await enterOrganisationsAndPeople({ ...rooms, clock });
+      const actor = async (key: string) => (await rooms.identity.actor(world.people.get(key)!.id))!;
+      const [secretariat, instructor, trainer] = [
+        await actor('administrator'),
+        await actor('instructor'),
+        await actor('trainer'),
+      ];
+      clock.travel(-66, '09:00');
+      const modules = await enterModules(rooms, instructor);
+      clock.travel(-62, '09:00');
+      const classroom = await enterClassroom(rooms, world, clock, { secretariat, trainer });
+      clock.travel(-60, '10:00');
+      const paths = await enterPaths(rooms, secretariat, modules, classroom);
+      await enterLearners(rooms, { world, clock, modules, classroom, paths, secretariat, trainer });
       return true;
     },
   };

@@ -1,0 +1,174 @@
+import type { Classroom } from '../../classroom/index.ts';
+import type { Actor, Identity, PersonRow } from '../../identity/index.ts';
+import type { Paths } from '../../paths/index.ts';
+import type { Player } from '../../player/index.ts';
+import type { DemonstrationClassroom, DemonstrationSession } from './classroom.ts';
+import type { DemonstrationPaths } from './learning-paths.ts';
+import type { ModuleName } from './modules.ts';
+import type { World } from './organisations-and-people.ts';
+import { headingPassed, headingTried, singleWindowBegun, singleWindowDone, xrayBegun, xrayPassed } from './scenes.ts';
+import type { TravellingClock } from './travel.ts';
+
+export interface LearnersRooms {
+  identity: Identity;
+  paths: Paths;
+  player: Player;
+  classroom: Classroom;
+}
+
+export interface Scenery {
+  world: World;
+  clock: TravellingClock;
+  modules: Record<ModuleName, string>;
+  classroom: DemonstrationClassroom;
+  paths: DemonstrationPaths;
+  secretariat: Actor;
+  trainer: Actor;
+}
+
+interface Deed {
+  day: number;
+  time: string;
+  run(): Promise<unknown>;
+}
+
+/** Officers on both paths, at every stage of them; told in the order of the days on which it happened. */
+export async function enterLearners(rooms: LearnersRooms, scenery: Scenery): Promise<void> {
+  const { clock } = scenery;
+  const deeds = [
+    ...(await foundations(rooms, scenery)),
+    ...(await images(rooms, scenery)),
+    ...attendance(rooms, scenery),
+  ].sort((a, b) => a.day - b.day || (a.time < b.time ? -1 : 1));
+  for (const { day, time, run } of deeds) {
+    clock.travel(day, time);
+    await run();
+  }
+}
+
+/** How far an officer has come on the foundations; the demonstration accounts stand where their page shows most. */
+const stagesOfFoundations = ['done', 'booked', 'heading', 'begun', 'none', 'online', 'failed', 'waiting'] as const;
+type FoundationsStage = (typeof stagesOfFoundations)[number];
+const accountsOnFoundations: Record<string, FoundationsStage> = {
+  learner: 'begun',
+  'learner-fr': 'booked',
+  'learner-ar': 'online',
+};
+
+async function foundations(rooms: LearnersRooms, scenery: Scenery): Promise<Deed[]> {
+  const { world, paths, modules, classroom, secretariat } = scenery;
+  const { past, coming, small } = classroom.sessions;
+  const learners = [...accountsAmong(world, accountsOnFoundations), ...spread(world, 0, 6, stagesOfFoundations)];
+  const deeds: Deed[] = [enrolment(rooms, paths.foundations, learners, secretariat, -56)];
+  let seats = 0;
+  for (const [index, { person, stage }] of learners.entries()) {
+    const actor = await actorOf(rooms, person);
+    const play = (day: number, name: ModuleName, scenes: Parameters<Player['rehearse']>[2]): Deed =>
+      at(day, index, () => rooms.player.rehearse(actor, modules[name], scenes));
+    const book = (day: number, session: DemonstrationSession): Deed =>
+      at(day, index, () => rooms.classroom.book(actor, { sessionId: session.id }));
+    if (stage === 'none') continue;
+    const begun = -50 + (index % 12);
+    if (stage === 'begun') {
+      deeds.push(play(-4 - (index % 3), 'hs-heading', headingPassed(78 + (index % 3) * 6)));
+      deeds.push(play(-2, 'single-window', singleWindowBegun()));
+      continue;
+    }
+    if (stage === 'failed') {
+      deeds.push(play(begun, 'hs-heading', headingTried(50)));
+      continue;
+    }
+    deeds.push(play(begun, 'hs-heading', headingPassed(70 + (index % 4) * 9)));
+    if (stage === 'heading') continue;
+    deeds.push(play(begun + 5, 'single-window', singleWindowDone(0.8 + (index % 3) * 0.06)));
+    if (stage === 'done') deeds.push(book(-25, past));
+    if (stage === 'booked') deeds.push(book(-6 + (index % 4), coming));
+    // The small session is full after six; who comes later waits.
+    if (stage === 'waiting') deeds.push(book(-5 + Math.floor(seats++ / 4), small));
+  }
+  return deeds;
+}
+
+const stagesOfImages = ['done', 'booked', 'begun', 'none', 'asked'] as const;
+
+async function images(rooms: LearnersRooms, scenery: Scenery): Promise<Deed[]> {
+  const { world, paths, modules, classroom, secretariat } = scenery;
+  const learners = [
+    ...accountsAmong(world, { learner: 'booked' as const }),
+    ...spread(world, 6, 2, stagesOfImages).slice(0, 18),
+  ];
+  const enrolled = learners.filter(({ stage }) => stage !== 'asked');
+  const deeds: Deed[] = [enrolment(rooms, paths.images, enrolled, secretariat, -40)];
+  for (const [index, { person, stage }] of learners.entries()) {
+    const actor = await actorOf(rooms, person);
+    if (stage === 'asked') {
+      deeds.push(at(-2, index, () => rooms.paths.enrolling.join(actor, paths.images, '')));
+      continue;
+    }
+    if (stage === 'none') continue;
+    const scenes = stage === 'begun' ? xrayBegun() : xrayPassed(76 + (index % 3) * 8);
+    deeds.push(at(-35 + (index % 9), index, () => rooms.player.rehearse(actor, modules.xray, scenes)));
+    const session = classroom.sessions[stage === 'done' ? 'pastPractice' : 'comingPractice'];
+    if (stage === 'done' || stage === 'booked') {
+      deeds.push(at(-20 + (index % 5), index, () => rooms.classroom.book(actor, { sessionId: session.id })));
+    }
+    if (stage === 'done') {
+      deeds.push(
+        at(-3, index, () => rooms.player.rehearse(actor, modules['hs-heading'], headingPassed(82))),
+      );
+    }
+  }
+  return deeds;
+}
+
+/** The sessions that are over: everybody present, but for the exceptions; approved by the trainer. */
+function attendance({ classroom }: LearnersRooms, { classroom: rooms, trainer }: Scenery): Deed[] {
+  return [rooms.sessions.past, rooms.sessions.pastPractice].map((session) => ({
+    day: session.ends + 1,
+    time: '07:00',
+    async run() {
+      for (const unitId of session.units) await classroom.building.markAllPresent(trainer, session.id, unitId);
+      await classroom.building.approveAttendance(trainer, session.id, { restAbsent: false });
+    },
+  }));
+}
+
+interface Learner<Stage> {
+  person: PersonRow;
+  stage: Stage;
+}
+
+function accountsAmong<Stage>(world: World, stages: Record<string, Stage>): Learner<Stage>[] {
+  return Object.entries(stages).map(([key, stage]) => ({ person: world.people.get(key)!, stage }));
+}
+
+/** Some officers of every administration, the stages going round. */
+function spread<Stage>(world: World, from: number, count: number, stages: readonly Stage[]): Learner<Stage>[] {
+  return [...world.officers.values()]
+    .flatMap((officers) => officers.slice(from, from + count))
+    .map((person, index) => ({ person, stage: stages[index % stages.length]! }));
+}
+
+function enrolment(
+  { paths }: LearnersRooms,
+  pathId: string,
+  learners: readonly Learner<unknown>[],
+  secretariat: Actor,
+  day: number,
+): Deed {
+  const people = learners.map(({ person }) => person.id);
+  return { day, time: '09:00', run: () => paths.enrolling.enrol(secretariat, pathId, people) };
+}
+
+/** Office hours, everybody at a minute of their own. */
+function at(day: number, index: number, run: () => Promise<unknown>): Deed {
+  const minutes = 8 * 60 + ((index * 17) % 420);
+  const time = `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+  return { day, time, run };
+}
+
+async function actorOf({ identity }: LearnersRooms, person: PersonRow): Promise<Actor> {
+  const actor = await identity.actor(person.id);
+  if (!actor) throw new Error(`${person.email} cannot act.`);
+  return actor;
+}
