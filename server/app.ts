@@ -87,11 +87,8 @@ export interface House {
   catalogue: Catalogue;
   player: Player;
   classroom: Classroom;
-<<<<<<< HEAD
   paths: Paths;
-=======
   administration: Administration;
->>>>>>> 225bbaf (Demonstration academy: organisations, people and accounts; a one-time link for the first administrator)
   site: Express;
   content: RequestListener;
   routes: Pages['routes'];
@@ -163,7 +160,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
   );
   for (const job of paths.jobs) schedule.add(job);
   const reporting = createReporting({ database, clock });
-  const administration = createAdministration({ database, clock, identity });
+  const administration = createAdministration({ database, files, ids, identity, catalogue, player, classroom, paths });
 
   const pages: Pages[] = [
     ...identity.pages,

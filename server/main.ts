@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { demonstrationAccounts } from './administration/index.ts';
+import { createTravellingClock, demonstrationAccounts } from './administration/index.ts';
 import { buildHouse } from './app.ts';
 import type { House } from './app.ts';
 import { readConfig } from './config.ts';
@@ -15,7 +15,7 @@ import { createLog } from './platform/log.ts';
 import { projectRoot } from './platform/root.ts';
 
 await main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exit(1);
 });
 
@@ -53,7 +53,7 @@ function listen(listener: RequestListener, port: number, host: string): Promise<
 async function furnish(house: House, config: Config): Promise<string[]> {
   const { password, people } = await demonstrationAccounts(house.database);
   if (config.demonstration) {
-    await house.administration.demonstration.enter();
+    await enterAcademy(house, config);
     return describeAccounts(await demonstrationAccounts(house.database));
   }
   if (config.production && people.length > 0) {
@@ -66,6 +66,17 @@ async function furnish(house: House, config: Config): Promise<string[]> {
   return link
     ? ['Nobody is registered yet. Become the first administrator with this link (once, within a day):', link]
     : [];
+}
+
+/** The academy's past is entered through a house of its own, whose clock can be set. */
+async function enterAcademy({ database, files, log }: House, config: Config): Promise<void> {
+  const clock = createTravellingClock(systemClock);
+  const past = await buildHouse({ settings: config, database, files, clock, log });
+  const started = performance.now();
+  if (await past.administration.demonstration.enter(clock)) {
+    const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+    process.stdout.write(`Entered the demonstration academy in ${seconds} s.\n`);
+  }
 }
 
 function describeAccounts({ password, people }: Awaited<ReturnType<typeof demonstrationAccounts>>): string[] {

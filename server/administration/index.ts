@@ -1,30 +1,26 @@
-import type { Identity } from '../identity/index.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { Database } from '../platform/database/index.ts';
 import { createPages } from '../platform/web/index.ts';
 import type { Pages } from '../platform/web/index.ts';
-import { createDemonstration, demonstrationAccounts } from './demonstration/index.ts';
-import type { Demonstration } from './demonstration/index.ts';
+import { createDemonstration } from './demonstration/index.ts';
+import type { Demonstration, DemonstrationRooms } from './demonstration/index.ts';
 import { isReady } from './store.ts';
 
-export { demonstrationAccounts };
+export { createTravellingClock, demonstrationAccounts } from './demonstration/index.ts';
 
 export interface Administration {
   pages: readonly Pages[];
   demonstration: Demonstration;
 }
 
-export function createAdministration(parts: { database: Database; clock: Clock; identity: Identity }): Administration {
-  const { database, clock, identity } = parts;
+export function createAdministration(rooms: DemonstrationRooms): Administration {
   const health = createPages();
   // Alive: the process answers. Ready: it can also reach its database.
   health.get('/healthz', 'anyone', (_req, res) => void res.type('text').send('ok'));
   health.get('/readyz', 'anyone', async (_req, res) => {
-    const ready = await isReady(database);
+    const ready = await isReady(rooms.database);
     res
       .status(ready ? 200 : 503)
       .type('text')
       .send(ready ? 'ready' : 'database not reachable');
   });
-  return { pages: [health], demonstration: createDemonstration({ database, clock, identity }) };
+  return { pages: [health], demonstration: createDemonstration(rooms) };
 }

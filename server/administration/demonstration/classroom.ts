@@ -69,8 +69,9 @@ export async function enterClassroom(
     ],
     checks: [],
   });
+  // Offered by the Secretariat, so that officers of every region may come; held by the centre.
   const plan = {
-    organisationId: centre.id,
+    organisationId: root.id,
     centreId: centre.id,
     topic: 'Risk management',
     mode: 'in-person' as const,
@@ -108,7 +109,7 @@ export async function enterClassroom(
     ends: number,
     special: Special & Pick<SessionPlan, 'courseId' | 'title' | 'units' | 'capacity' | 'roomId'>,
   ): Promise<DemonstrationSession> => {
-    const offered = await building.offerSession(trainer, { ...plan, ...special });
+    const offered = await building.offerSession(secretariat, { ...plan, ...special });
     return { ...offered, begins, ends };
   };
   const [hall, imageRoom] = venue.rooms as [string, string];

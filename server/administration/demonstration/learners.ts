@@ -113,9 +113,7 @@ async function images(rooms: LearnersRooms, scenery: Scenery): Promise<Deed[]> {
       deeds.push(at(-20 + (index % 5), index, () => rooms.classroom.book(actor, { sessionId: session.id })));
     }
     if (stage === 'done') {
-      deeds.push(
-        at(-3, index, () => rooms.player.rehearse(actor, modules['hs-heading'], headingPassed(82))),
-      );
+      deeds.push(at(-3, index, () => rooms.player.rehearse(actor, modules['hs-heading'], headingPassed(82))));
     }
   }
   return deeds;
