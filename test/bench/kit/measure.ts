@@ -11,7 +11,7 @@ export interface Measured {
 /** Runs the work `count` times, `atOnce` of them at a time, after a warm-up that is not counted. */
 export async function measure(
   count: number,
-  work: (index: number) => Promise<unknown> | unknown,
+  work: (index: number) => unknown,
   { atOnce = 1, warmUp = Math.min(count, 20) }: { atOnce?: number; warmUp?: number } = {},
 ): Promise<Measured> {
   for (let index = 0; index < warmUp; index++) await work(-1 - index);
