@@ -14,7 +14,11 @@ export function createBar(deeds: { move(kind: 'continue' | 'previous'): void; ex
   const next = byId('next', HTMLButtonElement);
   const exit = byId('exit', HTMLAnchorElement);
   const status = byId('saved', HTMLElement);
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
+  const time = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
 
   previous.addEventListener('click', () => deeds.move('previous'));
   next.addEventListener('click', () => deeds.move('continue'));

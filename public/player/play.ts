@@ -55,7 +55,10 @@ export function createPlay(parts: Parts): Play {
   };
 
   function begin(): void {
-    frame.onLoad((inside) => moveByKey(inside, () => bar.focus()));
+    frame.onLoad((inside) => {
+      moveByKey(inside, () => bar.focus());
+      if (isMissing(inside)) notice.show('page-missing', [{ label: 'exit', deed: () => void exit() }]);
+    });
     moveByKey(document, () => frame.focus());
     addEventListener('pagehide', () => leavePage());
     addEventListener('pageshow', (event) => event.persisted && location.reload());
@@ -110,13 +113,19 @@ export function createPlay(parts: Parts): Play {
       credit: isTracked ? 'credit' : 'no-credit',
     };
     sessions += 1;
-    open = await openSco(item, sessions, delivery, !resumed && !isReview, {
+    const session = await openSco(item, sessions, delivery, !resumed && !isReview, {
       commit: () => commit(),
       terminated,
+      reopened() {
+        open = session;
+        sessions += 1;
+        session.reopen(sessions);
+      },
       isValid: (request) => course.isValid(request, said(), now()),
       called,
     });
-    offerApi(data.plan.standard, open.runTime.api);
+    open = session;
+    offerApi(data.plan.standard, session.runTime.api);
   }
 
   /** An asset says nothing; in SCORM 1.2 having been shown is all there is to completing it. */
@@ -280,4 +289,10 @@ export function createPlay(parts: Parts): Play {
   }
 
   return { begin, move, exit, refused };
+}
+
+/** The page the package names is not in it. */
+function isMissing(inside: Document | undefined): boolean {
+  const [entry] = inside?.defaultView?.performance.getEntriesByType('navigation') ?? [];
+  return ((entry as PerformanceNavigationTiming | undefined)?.responseStatus ?? 0) >= 400;
 }

@@ -12,18 +12,21 @@ export interface ScoSession {
   takeStores(): Values;
   /** What a next session in this launch finds. */
   elements(): Values;
+  /** The SCO has begun another session without being loaded again. */
+  reopen(session: number): void;
 }
 
 export async function openSco(
   item: string,
-  session: number,
+  firstSession: number,
   delivery: Delivery,
   isFresh: boolean,
   host: Omit<RunTimeHost, 'called'> & { called(call: Call): void },
 ): Promise<ScoSession> {
   const runTime = await createRunTime(delivery, host);
   const elements: Values = { ...delivery.stored };
-  const began = performance.now();
+  let session = firstSession;
+  let began = performance.now();
   let isFirst = true;
 
   function outcome(): ScoChange['outcome'] {
@@ -49,7 +52,7 @@ export async function openSco(
       const change: ScoChange = {
         item,
         session,
-        ...(isFresh ? { fresh: true } : {}),
+        ...(isFresh && session === firstSession ? { fresh: true } : {}),
         set,
         ...(reported === undefined ? {} : { reported }),
         measured: Math.round((performance.now() - began) / 10),
@@ -61,6 +64,11 @@ export async function openSco(
     },
     takeStores: () => runTime.takeStoreChanges(),
     elements: () => elements,
+    reopen(next) {
+      session = next;
+      began = performance.now();
+      isFirst = true;
+    },
   };
 }
 

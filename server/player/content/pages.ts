@@ -118,6 +118,7 @@ const scriptKeys = [
   'leaving',
   'no-page',
   'nothing-to-choose',
+  'page-missing',
   'saved',
   'saving',
   'status-completed',

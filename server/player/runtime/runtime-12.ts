@@ -57,9 +57,21 @@ export function createRunTime12(delivery: Delivery, host: RunTimeHost): RunTime 
     changes[element] = value;
   }
 
+  /**
+   * Content that wraps every call in LMSInitialize and LMSFinish, or moves between pages of its own that each do, has
+   * always been let go on; the standard forbids it to the SCO but names no answer.
+   */
+  function reopen(): Result {
+    state = 'running';
+    for (const element of ['cmi.core.exit', 'cmi.core.session_time']) delete values[element];
+    host.reopened?.();
+    return ok;
+  }
+
   const calls: Calls = {
     initialize() {
-      if (state !== 'not initialized') return refused('101');
+      if (state === 'running') return refused('101');
+      if (state === 'terminated') return reopen();
       state = 'running';
       return { value: model.LMSInitialize(''), error: model.LMSGetLastError() };
     },

@@ -54,6 +54,8 @@ export interface RunTimeHost {
   commit(reason: 'commit' | 'terminate'): boolean;
   /** The SCO has ended its session; its navigation request is in RunTime.navigation(). */
   terminated(): void;
+  /** SCORM 1.2: the SCO has ended its session and begins another without being loaded again. */
+  reopened?(): void;
   /** adl.nav.request_valid: is this request (`continue`, `{target=x}choice` …) one the sequencer would honour now? */
   isValid(request: string): boolean | undefined;
   called(call: Call): void;

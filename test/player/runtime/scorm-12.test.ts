@@ -31,6 +31,18 @@ describe('session states', () => {
   });
 });
 
+test('a SCO that finished may begin again in the same place', () => {
+  let reopened = 0;
+  const { api, runTime } = open(createRunTime12, {}, { reopened: () => void (reopened += 1) });
+  api('LMSInitialize', '');
+  api('LMSSetValue', 'cmi.core.lesson_location', '3');
+  api('LMSSetValue', 'cmi.core.session_time', '00:00:05');
+  api('LMSFinish', '');
+  expect([api('LMSInitialize', ''), api('LMSGetLastError'), reopened]).toEqual(['true', '0', 1]);
+  expect(api('LMSGetValue', 'cmi.core.lesson_location')).toBe('3');
+  expect(runTime.sessionTime()).toBeUndefined();
+});
+
 describe('elements: what is asked, answered and refused', () => {
   test.each<[element: string, value: string, code: string]>([
     ['cmi', '', '401'],
