@@ -18,13 +18,25 @@ export async function play(
 /** The frame of the content, once a page of the package is in it. */
 export async function content(page: Page): Promise<Frame> {
   const element = await page.waitForSelector('#content', { state: 'attached' });
-  await page.waitForFunction(`(() => {
-    const inside = document.querySelector('#content')?.contentDocument;
-    return inside?.location.pathname.startsWith('/packages/') && inside.readyState === 'complete';
-  })()`);
+  await untilShown(page, '');
   const frame = await element.contentFrame();
   if (!frame) throw new Error('The content has no frame.');
   return frame;
+}
+
+/** Waits until a page of the package is there, with that in its query. */
+export async function untilShown(page: Page, search: string): Promise<void> {
+  const isThere = `(() => {
+    const inside = document.querySelector('#content')?.contentDocument;
+    const at = inside?.location;
+    return at?.pathname.startsWith('/packages/') && at.search.includes('${search}') && inside.readyState === 'complete';
+  })()`;
+  // Asked from outside the page: its content security policy lets no text be run.
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (await page.evaluate(isThere)) return;
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`The content never showed ${search}.`);
 }
 
 /** Calls a function of the SCO's API by its SCORM 2004 name. */

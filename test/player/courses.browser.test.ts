@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import type { PlayerTables } from '../../server/player/index.ts';
+import { accessibilityFaults, openHouseInBrowser } from '../kit/browser.ts';
+import type { OpenedHouse } from '../kit/browser.ts';
+import { shelve } from './kit/packages.ts';
+import { content, play, say, untilSaved, untilShown } from './kit/play.ts';
+
+let house: OpenedHouse;
+beforeAll(async () => void (house = await openHouseInBrowser()));
+afterAll(() => house?.close());
+
+const attemptOf = (moduleId: string) =>
+  house.database
+    .sql<PlayerTables>()
+    .selectFrom('attempts')
+    .selectAll()
+    .where('module_id', '=', moduleId)
+    .executeTakeFirstOrThrow();
+
+const shown = async (page: Page): Promise<string> => (await content(page)).evaluate<string>('location.search');
+
+test('SCORM 1.2 with several SCOs: prerequisites, next, contents, and the whole completed by its parts', async () => {
+  const needs = (script: string): string => `<adlcp:prerequisites type="aicc_script">${script}</adlcp:prerequisites>`;
+  const { moduleId } = await shelve(house, {
+    standard: '1.2',
+    items: [
+      { identifier: 'a', title: 'First', href: 'sco.html?a' },
+      { identifier: 'b', title: 'Second', href: 'sco.html?b', inside: needs('a') },
+      {
+        identifier: 'c',
+        title: 'Quiz',
+        href: 'sco.html?c',
+        inside: `${needs('a &amp; b')}<adlcp:masteryscore>70</adlcp:masteryscore>`,
+      },
+    ],
+  });
+  const page = await house.window();
+  const first = await play(house, page, 'lena', moduleId);
+  expect(await shown(page)).toBe('?a');
+  expect(await page.isDisabled('#next')).toBe(true);
+  await page.click('#contents-button');
+  expect(await page.textContent('#contents-list')).toContain('Opens after: First');
+  expect(await page.getByRole('button', { name: 'Second' }).isDisabled()).toBe(true);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+
+  await say(first, 'SetValue', 'cmi.core.lesson_status', 'completed');
+  await say(first, 'Commit', '');
+  await page.click('#next');
+  await untilShown(page, '?b');
+  const second = await content(page);
+  expect(await second.evaluate('began')).toBe('true');
+  await say(second, 'SetValue', 'cmi.core.lesson_status', 'completed');
+  await say(second, 'Terminate', '');
+  await page.click('#contents-button');
+  await page.getByRole('button', { name: 'Quiz' }).click();
+  await untilShown(page, '?c');
+  const quiz = await content(page);
+  expect(await say(quiz, 'GetValue', 'cmi.student_data.mastery_score')).toBe('70');
+  await say(quiz, 'SetValue', 'cmi.core.score.raw', '85');
+  await say(quiz, 'Terminate', '');
+  await untilSaved(page);
+  expect(await attemptOf(moduleId)).toMatchObject({ status: 'passed', progress: 1, scaled: 0.85 });
+  await page.context().close();
+});
+
+const flow = '<imsss:sequencing><imsss:controlMode choice="true" flow="true"/></imsss:sequencing>';
+
+test('SCORM 2004: the SCO navigates, the learner chooses, the last words of every page are heard', async () => {
+  const { moduleId } = await shelve(house, {
+    standard: '2004',
+    sequencing: flow,
+    items: ['a', 'b', 'c'].map((identifier) => ({
+      identifier,
+      title: `Part ${identifier}`,
+      href: `sco.html?unload-${identifier}`,
+    })),
+  });
+  const page = await house.window();
+  const first = await play(house, page, 'lena', moduleId);
+  expect(await say(first, 'GetValue', 'adl.nav.request_valid.continue')).toBe('true');
+  expect(await say(first, 'GetValue', 'adl.nav.request_valid.previous')).toBe('false');
+  expect(await page.isDisabled('#previous')).toBe(true);
+  await say(first, 'SetValue', 'cmi.completion_status', 'completed');
+  await say(first, 'SetValue', 'adl.nav.request', 'continue');
+  await say(first, 'Terminate', '');
+  await untilShown(page, '?unload-b');
+  const second = await content(page);
+  await second.evaluate('words = "of the second"');
+  await page.click('#contents-button');
+  await page.getByRole('button', { name: 'Part c' }).click();
+  await untilShown(page, '?unload-c');
+  await page.click('#previous');
+  await untilShown(page, '?unload-b');
+  expect(await say(await content(page), 'GetValue', 'cmi.suspend_data')).toBe('last words of the second');
+  await Promise.all([page.waitForURL(`${house.siteOrigin}/sign-in`), page.click('#exit')]);
+
+  await play(house, page, 'lena', moduleId);
+  expect(await shown(page)).toBe('?unload-b');
+  expect(await say(await content(page), 'GetValue', 'cmi.entry')).toBe('resume');
+  expect((await attemptOf(moduleId)).status).toBe('in-progress');
+  await page.context().close();
+});
+
+test('a SCORM 2004 package whose root does not flow opens its first part', async () => {
+  const { moduleId } = await shelve(house, {
+    standard: '2004',
+    items: ['a', 'b'].map((identifier) => ({ identifier, href: `sco.html?${identifier}` })),
+  });
+  const page = await house.window();
+  await play(house, page, 'lena', moduleId);
+  expect(await shown(page)).toBe('?a');
+  expect(await page.isDisabled('#next')).toBe(true);
+  await page.context().close();
+});
+
+test('a tab that was killed goes on where it was', async () => {
+  const { moduleId } = await shelve(house, {
+    standard: '2004',
+    sequencing: flow,
+    items: ['a', 'b'].map((identifier) => ({ identifier, href: `sco.html?${identifier}` })),
+  });
+  const page = await house.window();
+  await play(house, page, 'lena', moduleId);
+  await page.click('#next');
+  await untilShown(page, '?b');
+  const frame = await content(page);
+  await say(frame, 'SetValue', 'cmi.location', 'in the middle');
+  await say(frame, 'Commit', '');
+  await untilSaved(page);
+  const crashed = await page.context().newCDPSession(page);
+  void crashed.send('Page.crash').catch(() => undefined);
+  await page.waitForEvent('crash');
+  const next = await house.window();
+  await play(house, next, 'lena', moduleId);
+  expect(await shown(next)).toBe('?b');
+  expect(await say(await content(next), 'GetValue', 'cmi.location')).toBe('in the middle');
+});
