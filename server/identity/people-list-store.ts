@@ -56,6 +56,8 @@ function listed(db: Reader, filter: PeopleFilter, { sort, descending }: PeopleOr
       .select(['people.id', 'given_name', 'family_name', 'email', 'people.status', 'people.language', 'grade'])
       .select(['service_began', 'sex', 'staff_number', 'last_seen_at', 'people.created_at'])
       .select(['organisations.name as organisation_name', 'organisations.code as organisation_code'])
+      .leftJoin('organisations as above', 'above.id', 'organisations.parent_id')
+      .select('above.name as above')
       .select((eb) => {
         const held = (role: Role) =>
           eb

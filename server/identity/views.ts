@@ -80,6 +80,7 @@ export interface PeoplePage extends ListModel {
     name: string;
     email: string;
     organisation: string;
+    above: string;
     roles: string[];
     shown: PersonStatusShown;
     seen: string;
@@ -106,7 +107,15 @@ export interface PersonPage extends PageModel {
 export const personPage = definePage<PersonPage>('identity/person');
 
 export interface ApplicationsPage extends ListModel {
-  rows: { href: string; name: string; email: string; organisation: string; applied: string; ago: string }[];
+  rows: {
+    href: string;
+    name: string;
+    email: string;
+    organisation: string;
+    above: string;
+    applied: string;
+    ago: string;
+  }[];
 }
 export const applicationsPage = definePage<ApplicationsPage>('identity/applications');
 

@@ -52,6 +52,7 @@ export function applicationsPages(parts: { database: Database; clock: Clock; adm
         name: `${row.family_name}, ${row.given_name}`,
         email: row.email,
         organisation: row.organisation_name,
+        above: row.above ?? '',
         applied: format.date(row.created_at, actorOf(req).timeZone),
         ago: format.relative(row.created_at, clock.iso()),
       })),

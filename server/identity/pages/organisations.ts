@@ -86,7 +86,7 @@ export async function showLevel(
       { label: t('identity.column-children'), numeric: true },
       { label: t('identity.column-people'), numeric: true },
     ],
-    rows: rows.map((row) => rowModel(req, row, here)),
+    rows: rows.map((row) => rowModel(req, row, isSearch(listing))),
     paging: paging(listing, total),
     ...deedsOf(req, here, above.at(-2), moving),
   };
@@ -97,7 +97,7 @@ async function levelOf(req: Request, db: Database, listing: Listing, here: Organ
   const { query } = listing;
   const words = query['search'];
   const kind = organisationKinds.find((each) => each === query['kind']);
-  const searching = Boolean(words || kind);
+  const searching = isSearch(listing);
   const reach = actorOf(req).reach('people:view');
   if (!here && !searching) {
     const tops = await findOrganisationsByPath(db, reach);
@@ -112,6 +112,10 @@ async function levelOf(req: Request, db: Database, listing: Listing, here: Organ
     { reach: within, words, kind, closed: true, ...(!searching && here && { parentId: here.id }) },
     listing,
   );
+}
+
+function isSearch({ query }: Listing): boolean {
+  return Boolean(query['search'] || query['kind']);
 }
 
 function filtersOf({ translator: { t } }: Request, listing: Listing) {
@@ -144,14 +148,15 @@ const icons: Record<OrganisationKind, IconName> = {
   'training-centre': 'classroom',
 };
 
-function rowModel(req: Request, row: OrganisationListed, here: OrganisationRow | undefined) {
+function rowModel(req: Request, row: OrganisationListed, withParent: boolean) {
   return {
     href: `/organisations/${row.id}`,
     icon: icons[row.kind],
     name: row.name,
     kind: req.translator.t(`identity.kind-${row.kind}`),
     code: row.code ?? '',
-    parent: row.parent_id === here?.id ? '' : (row.parent_name ?? ''),
+    // On one level of the tree all would say the same.
+    parent: withParent ? (row.parent_name ?? '') : '',
     children: row.children,
     people: row.people,
     peopleHref: `/people?organisation=${row.id}`,

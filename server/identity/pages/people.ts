@@ -86,6 +86,7 @@ function peopleModel(req: Request, listing: Listing, asked: Asked, rows: readonl
       name: `${row.family_name}, ${row.given_name}`,
       email: row.email,
       organisation: row.organisation_name,
+      above: row.above ?? '',
       roles: rolesOf(row).map((role) => t(`identity.role-${role}`)),
       shown: shownStatus(req, row.status),
       seen: row.last_seen_at ? format.date(row.last_seen_at, actor.timeZone) : t('identity.never'),
@@ -123,6 +124,7 @@ function sendPeople(req: Request, res: Response, rows: AsyncIterable<PersonListe
       plain(t('identity.given-name'), (row) => row.given_name),
       plain(t('identity.email'), (row) => row.email),
       plain(t('identity.organisation'), (row) => row.organisation_name),
+      plain(t('identity.organisation-above'), (row) => row.above),
       plain(t('identity.organisation-code'), (row) => row.organisation_code),
       plain(t('identity.roles'), (row) =>
         rolesOf(row)

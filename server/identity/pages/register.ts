@@ -155,7 +155,7 @@ function groupsOf(req: Request, filled: Filled, choices: FieldSpec[]) {
   const { translator } = req;
   const personal = [...nameFields, emailField, ...choices];
   return [
-    { legend: translator.t('identity.application-person'), fields: fieldsOf(translator, personal, filled) },
+    { legend: translator.t('identity.subject-person'), fields: fieldsOf(translator, personal, filled) },
     {
       legend: translator.t('identity.service'),
       fields: fieldsOf(translator, [organisationSpec, ...serviceFields(translator)], filled),
