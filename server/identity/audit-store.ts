@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Reader } from '../platform/database/index.ts';
+import { rowsBefore } from '../platform/web/index.ts';
 import { withinReach } from './actor.ts';
 import { likeAll } from './search-store.ts';
 import type { AuditRow, IdentityTables } from './tables.ts';
@@ -39,16 +40,13 @@ function filtered(db: Reader, filter: AuditFilter) {
 export async function listAudit(
   db: Reader,
   filter: AuditFilter,
-  { page, size }: { page: number; size: number },
+  page: { page: number; size: number },
 ): Promise<{ rows: AuditRow[]; total: number }> {
   const { total } = await filtered(db, filter)
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
   const newest = filtered(db, filter).selectAll().orderBy('id', 'desc');
-  const rows = await newest
-    .limit(size)
-    .offset((page - 1) * size)
-    .execute();
+  const rows = await newest.limit(page.size).offset(rowsBefore(page, total)).execute();
   return { rows, total };
 }
 

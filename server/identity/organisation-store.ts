@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Reader, Writer } from '../platform/database/index.ts';
+import { rowsBefore } from '../platform/web/index.ts';
 import { selfAndAbove, withinReach } from './actor.ts';
 import { likeAll } from './search-store.ts';
 import type { IdentityTables, OrganisationKind, OrganisationRow } from './tables.ts';
@@ -78,7 +79,7 @@ export async function listOrganisations(
     .orderBy(column, page.descending ? 'desc' : 'asc')
     .orderBy('organisations.id')
     .limit(page.size)
-    .offset((page.page - 1) * page.size)
+    .offset(rowsBefore(page, total))
     .execute();
   return { rows: rows.map((row) => ({ ...row, children: row.children ?? 0, people: row.people ?? 0 })), total };
 }

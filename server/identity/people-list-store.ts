@@ -1,4 +1,5 @@
 import type { Reader } from '../platform/database/index.ts';
+import { rowsBefore } from '../platform/web/index.ts';
 import { withinReach } from './actor.ts';
 import type { Role } from './capabilities.ts';
 import { likeAll } from './search-store.ts';
@@ -91,10 +92,7 @@ export async function listPeople(
   const { total } = await filtered(db, filter)
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
-  const rows = await listed(db, filter, order)
-    .limit(order.size)
-    .offset((order.page - 1) * order.size)
-    .execute();
+  const rows = await listed(db, filter, order).limit(order.size).offset(rowsBefore(order, total)).execute();
   return { rows, total };
 }
 

@@ -32,6 +32,8 @@ export interface HouseOptions {
   now?: string;
   siteOrigin?: string;
   contentOrigin?: string;
+  /** Without the cast: as a fresh installation is. */
+  empty?: boolean;
 }
 
 /** The real program on a database of the test's own, with the cast in it and a clock that stands. */
@@ -58,7 +60,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
     clock,
     log: createLog('silent'),
   });
-  const cast = await enterCast(database, house.identity);
+  const nobody = { organisations: {}, people: {} } as Cast;
+  const cast = options.empty ? nobody : await enterCast(database, house.identity);
   return {
     ...house,
     ...cast,

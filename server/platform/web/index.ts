@@ -15,7 +15,7 @@ export { createStyles } from './styles.ts';
 export type { House, NavigationLink, SiteSettings } from './site.ts';
 export { failurePage } from './failures.ts';
 export { styleGuidePages } from './style-guide.ts';
-export { filterChips, linkTo, paging, readListing, sortColumn } from './listing.ts';
+export { filterChips, linkTo, paging, readListing, rowsBefore, sortColumn } from './listing.ts';
 export type { Listing, Paging } from './listing.ts';
 export { barChart, lineChart } from './charts.ts';
 export type { BarChart, ChartInput, LineChart } from './charts.ts';

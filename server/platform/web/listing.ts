@@ -79,6 +79,12 @@ export function paging(listing: Listing, total: number): Paging {
   };
 }
 
+/** How many rows come before the page; of a page beyond the end the last one is shown, as `paging` says. */
+export function rowsBefore({ page, size }: Pick<Listing, 'page' | 'size'>, total: number): number {
+  const last = Math.max(1, Math.ceil(total / size));
+  return (Math.min(page, last) - 1) * size;
+}
+
 // 0 stands for a gap.
 function numbersAround(page: number, last: number): number[] {
   const near = [1, page - 1, page, page + 1, last].filter((number) => number >= 1 && number <= last);
