@@ -35,7 +35,9 @@ const lookalikes: Record<string, string> = {
 
 function plainLetters(password: string): { asTyped: string; unmasked: string } {
   const asTyped = foldSearch(password).replaceAll(/[^\p{L}\p{N}]/gu, '');
-  const masked = foldSearch(password).replaceAll(/[013457@$]/g, (sign) => lookalikes[sign] ?? sign);
+  // Figures and signs at the ends are decoration; between letters they stand for letters.
+  const core = foldSearch(password).replaceAll(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+  const masked = core.replaceAll(/[013457@$]/g, (sign) => lookalikes[sign] ?? sign);
   return { asTyped, unmasked: masked.replaceAll(/[^\p{L}]/gu, '') };
 }
 
