@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { demonstrationAccounts } from '../../server/administration/index.ts';
+import { enterOrganisationsAndPeople } from '../../server/administration/demonstration/organisations-and-people.ts';
 import type { IdentityTables } from '../../server/identity/index.ts';
 import { engines } from '../kit/database.ts';
 import { openHouse, siteOrigin, visit } from '../kit/house.ts';
@@ -65,10 +67,13 @@ describe.each(engines)('the first administrator, on %s', (engine) => {
     expect(await sql().selectFrom('organisations').select('id').execute()).toHaveLength(7);
   });
 
-  test('the demonstration academy fills an empty house once, and its accounts are offered', async () => {
-    expect(await house.administration.demonstration.enter()).toBe(true);
-    expect(await house.administration.demonstration.enter()).toBe(false);
+  test('the people of the demonstration academy fill an empty house, and its accounts are offered', async () => {
+    await enterOrganisationsAndPeople(house);
     expect(await house.identity.firstAdministratorLink()).toBeUndefined();
+    const { password, people } = await demonstrationAccounts(house.database);
+    expect(people).toHaveLength(9);
+    for (const { email } of people)
+      await visit(house).post('/sign-in').type('form').send({ email, password }).expect(303);
     const kinds = await sql()
       .selectFrom('organisations')
       .select(['kind', (eb) => eb.fn.countAll<number>().as('count')])
