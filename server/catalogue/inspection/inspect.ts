@@ -4,6 +4,7 @@ import type { ArchiveEntry } from '../archive/directory.ts';
 import { archiveLimits } from '../archive/limits.ts';
 import { mediaType } from '../archive/media-type.ts';
 import { verifyEntries } from '../archive/verify.ts';
+import { readAhead } from '../archive/window.ts';
 import { maxManifestBytes, readManifest } from '../manifest/index.ts';
 import type { Manifest, Metadata } from '../manifest/index.ts';
 import { Refused } from '../refusal.ts';
@@ -45,7 +46,7 @@ async function inspectOrRefuse(bytes: Bytes, simulate: Simulate | undefined): Pr
   const scan = new Scan();
   let manifestBytes: Buffer = Buffer.alloc(0);
   await verifyEntries(
-    bytes,
+    readAhead(bytes),
     entries,
     (entry) => entry === manifestEntry || scan.wants(entry),
     (entry, content) => (entry === manifestEntry ? (manifestBytes = content) : scan.add(entry, content)),
