@@ -49,6 +49,7 @@ export async function enterLearners(rooms: LearnersRooms, scenery: Scenery): Pro
 /** How far an officer has come on the foundations; the demonstration accounts stand where their page shows most. */
 const stagesOfFoundations = ['done', 'booked', 'heading', 'begun', 'none', 'online', 'failed', 'waiting'] as const;
 type FoundationsStage = (typeof stagesOfFoundations)[number];
+const firstIntake: ReadonlySet<FoundationsStage> = new Set(['done', 'heading', 'failed']);
 const accountsOnFoundations: Record<string, FoundationsStage> = {
   learner: 'begun',
   'learner-fr': 'booked',
@@ -59,7 +60,18 @@ async function foundations(rooms: LearnersRooms, scenery: Scenery): Promise<Deed
   const { world, paths, modules, classroom, secretariat } = scenery;
   const { past, coming, small } = classroom.sessions;
   const learners = [...accountsAmong(world, accountsOnFoundations), ...spread(world, 0, 6, stagesOfFoundations)];
-  const deeds: Deed[] = [enrolment(rooms, paths.foundations, learners, secretariat, -56)];
+  // Two intakes: of the first, whoever is not done is overdue by now.
+  const isFirst = ({ stage }: Learner<FoundationsStage>): boolean => firstIntake.has(stage);
+  const deeds: Deed[] = [
+    enrolment(rooms, paths.foundations, learners.filter(isFirst), secretariat, -56),
+    enrolment(
+      rooms,
+      paths.foundations,
+      learners.filter((one) => !isFirst(one)),
+      secretariat,
+      -34,
+    ),
+  ];
   let seats = 0;
   for (const [index, { person, stage }] of learners.entries()) {
     const actor = await actorOf(rooms, person);
@@ -68,7 +80,7 @@ async function foundations(rooms: LearnersRooms, scenery: Scenery): Promise<Deed
     const book = (day: number, session: DemonstrationSession): Deed =>
       at(day, index, () => rooms.classroom.book(actor, { sessionId: session.id }));
     if (stage === 'none') continue;
-    const begun = -50 + (index % 12);
+    const begun = firstIntake.has(stage) ? -50 + (index % 12) : -31 + (index % 8);
     if (stage === 'begun') {
       deeds.push(play(-4 - (index % 3), 'hs-heading', headingPassed(78 + (index % 3) * 6)));
       deeds.push(play(-2, 'single-window', singleWindowBegun()));

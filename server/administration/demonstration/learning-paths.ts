@@ -39,7 +39,7 @@ export async function enterPaths(
     },
     hours: 13,
     enrolment: 'self',
-    dueDays: 90,
+    dueDays: 50,
     validityMonths: 36,
     stages: [
       stage(ids, { en: 'Before the workshop', fr: 'Avant l’atelier', ar: 'قبل ورشة العمل' }, false, [
