@@ -119,11 +119,11 @@ function workOf(staff: StaffHome, now: string, translator: Translator): Work[] {
     const detail = since ? t('reporting.work-since', { when: format.relative(since, now) }) : '';
     return [{ icon, title: t(`reporting.work-${name}`, { count }), detail, href }];
   });
-  const seats = [...staff.seatsForCoordinator, ...staff.seatsForOrganiser].map(({ id, title, count, since }) => ({
+  const seats = [...staff.seatsForCoordinator, ...staff.seatsForOrganiser].map(({ title, count, since }) => ({
     icon: 'seat' as const,
     title: t('reporting.work-seats', { count, session: title }),
     detail: t('reporting.work-since', { when: format.relative(since, now) }),
-    href: `/classroom/sessions/${id}`,
+    href: '/classroom/requests',
   }));
   const overdue = staff.standing?.get('overdue') ?? 0;
   const late = {

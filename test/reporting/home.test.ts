@@ -88,3 +88,18 @@ test('a home asks a fixed number of queries, and few', async () => {
     expect(house.queries.length, name).toBeLessThanOrEqual(14);
   }
 });
+
+test('every link on a home and on the reports leads somewhere', async () => {
+  for (const name of everybody) {
+    const agent = await signIn(house, name);
+    for (const address of ['/', '/reports', '/reports/learners']) {
+      const { text, status } = await agent.get(address);
+      if (status === 403) continue;
+      const links = [...text.matchAll(/<a [^>]*href="(\/[^"#]*)/g)].map(([, link]) => link!.replaceAll('&amp;', '&'));
+      for (const link of new Set(links)) {
+        const answer = await agent.get(link);
+        expect(answer.status, `${name} follows ${link} on ${address}`).toBeLessThan(400);
+      }
+    }
+  }
+});

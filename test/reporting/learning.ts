@@ -89,7 +89,14 @@ export async function enterPath(tx: Writer, owner: Owner, { id, title, french, s
     })
     .execute();
   if (steps.length === 0) return;
-  const stage = { version_id: `${id}-1`, id: `${id}-stage`, position: 1, title: '', texts: '{}', rules: JSON.stringify(plainStage) };
+  const stage = {
+    version_id: `${id}-1`,
+    id: `${id}-stage`,
+    position: 1,
+    title: '',
+    texts: '{}',
+    rules: JSON.stringify(plainStage),
+  };
   await db.insertInto('path_stages').values(stage).execute();
   const rows = steps.map((step, index) => ({
     ...step,
@@ -383,10 +390,13 @@ async function enterSessions(tx: Writer, owner: Owner, people: Cast['people']): 
     .insertInto('sessions')
     .values([{ ...held, attendance_approved_at: '2026-08-04T00:00:00.000Z' }, coming, unmarked])
     .execute();
-  const unit = { course_unit_id: null, title: 'Morning', date: '2026-08-03', starts: '09:00', ends: '12:00' };
   await db
     .insertInto('session_units')
-    .values({ ...unit, id: 'unit', session_id: 'held', starts_at: held.starts_at, ends_at: '2026-08-03T03:00:00.000Z' })
+    .values([
+      unit('unit', held, '2026-08-03'),
+      unit('autumn', coming, '2026-09-21'),
+      unit('today', unmarked, '2026-09-10'),
+    ])
     .execute();
   const teaches = {
     person_id: people.minjun.id,
@@ -425,6 +435,15 @@ async function enterSessions(tx: Writer, owner: Owner, people: Cast['people']): 
       approved_at: '2026-08-04T00:00:00.000Z',
     })
     .execute();
+}
+
+function unit(
+  id: string,
+  { id: session_id, starts_at, ends_at }: ClassroomTables['sessions'],
+  date: string,
+): ClassroomTables['session_units'] {
+  const wall = { date, starts: '09:00', ends: '15:00' };
+  return { id, session_id, course_unit_id: null, title: 'The day', ...wall, starts_at, ends_at };
 }
 
 function session(
