@@ -21,15 +21,15 @@ export type ReportedCompletion = 'completed' | 'incomplete' | 'not attempted' | 
  * explicitly "unknown"). Values the player put there before the SCO started are left out.
  */
 export interface ReportedStatus {
-  success?: ReportedSuccess;
-  completion?: ReportedCompletion;
+  success?: ReportedSuccess | undefined;
+  completion?: ReportedCompletion | undefined;
   /** cmi.score.scaled, -1 to 1. */
-  scaled?: number;
-  raw?: number;
-  min?: number;
-  max?: number;
+  scaled?: number | undefined;
+  raw?: number | undefined;
+  min?: number | undefined;
+  max?: number | undefined;
   /** cmi.progress_measure, 0 to 1. */
-  progress?: number;
+  progress?: number | undefined;
 }
 
 export interface RuntimeReport extends ReportedStatus {
@@ -51,7 +51,9 @@ export function recordReport(session: Session, activity: number, report: Runtime
     const index = objectives.findIndex((objective) => objective.id === status.id);
     if (index >= 0) recordStatus(session, activity, index, status, reported);
   }
-  recordStatus(session, activity, 0, report, reported);
+  // SN 4.5.4 names four core elements as a source of the primary objective; raw, min and max come from its own record only.
+  const { success, completion, scaled, progress } = report;
+  recordStatus(session, activity, 0, { success, completion, scaled, progress }, reported);
   return reported;
 }
 

@@ -211,7 +211,14 @@ describe('Objectives and their maps (SN 4.2.1)', () => {
       ]),
     );
     walk.go('start');
-    expect(walk.go('continue', { success: 'failed', scaled: 0.6, raw: 60 })).toBe('c');
+    expect(
+      walk.go('continue', {
+        success: 'failed',
+        scaled: 0.6,
+        raw: 6,
+        objectives: [{ id: 'primary', raw: 60, scaled: 0.1 }],
+      }),
+    ).toBe('c');
     expect(walk.state.shared).toEqual([
       ['g', [0, 0.6]],
       ['h', [null, null, null, null, 60]],
