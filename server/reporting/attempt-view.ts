@@ -1,22 +1,24 @@
 import type { Manifest } from '../catalogue/index.ts';
 import type { Translator } from '../platform/language/index.ts';
+import { wayToLearners } from './learner-view.ts';
 import { interactionsIn, readable } from './interactions.ts';
 import type { Values } from './attempt-store.ts';
 import type { AttemptReport } from './learner-report.ts';
 import type { AttemptPage, ScoSection } from './views.ts';
 
-export function attemptModel({ attempt, scos }: AttemptReport, asOf: string, translator: Translator): AttemptPage {
+export function attemptModel(
+  { attempt, scos }: AttemptReport,
+  asOf: string,
+  mayList: boolean,
+  translator: Translator,
+): AttemptPage {
   const { t } = translator;
   const learner = `${attempt.given_name} ${attempt.family_name}`;
   const titles = itemTitles(attempt.manifest);
   return {
     title: t('reporting.attempt-title', { number: attempt.number, module: attempt.module_title ?? '' }),
     section: 'reports',
-    breadcrumbs: [
-      { label: t('reporting.reports'), href: '/reports' },
-      { label: t('reporting.learners'), href: '/reports/learners' },
-      { label: learner, href: `/reports/learners/${attempt.person_id}` },
-    ],
+    breadcrumbs: [...wayToLearners(mayList, t), { label: learner, href: `/reports/learners/${attempt.person_id}` }],
     asOf,
     learner,
     module: attempt.module_title ?? t('reporting.unknown'),

@@ -5,16 +5,18 @@ import type { Reason } from '../paths/index.ts';
 import type { LearnerReport } from './learner-report.ts';
 import type { AttemptLine, EnrolmentSection, LearnerPage, SessionLine, StepLine } from './views.ts';
 
-export function learnerModel(report: LearnerReport, asOf: string, translator: Translator): LearnerPage {
+export function learnerModel(
+  report: LearnerReport,
+  asOf: string,
+  mayList: boolean,
+  translator: Translator,
+): LearnerPage {
   const { learner, enrolments, attempts, sessions, attendance } = report;
   const { t } = translator;
   return {
     title: `${learner.given_name} ${learner.family_name}`,
     section: 'reports',
-    breadcrumbs: [
-      { label: t('reporting.reports'), href: '/reports' },
-      { label: t('reporting.learners'), href: '/reports/learners' },
-    ],
+    breadcrumbs: wayToLearners(mayList, t),
     asOf,
     email: learner.email,
     organisation: learner.organisation_name,
@@ -23,6 +25,15 @@ export function learnerModel(report: LearnerReport, asOf: string, translator: Tr
     attempts: attempts.map((attempt) => attemptLine(attempt, t)),
     sessions: sessions.map((session) => sessionLine(session, attendance, t)),
   };
+}
+
+/** Instructors read about a learner without having the list of all. */
+export function wayToLearners(mayList: boolean, t: Translator['t']): { label: string; href: string }[] {
+  const list = [
+    { label: t('reporting.reports'), href: '/reports' },
+    { label: t('reporting.learners'), href: '/reports/learners' },
+  ];
+  return mayList ? list : [];
 }
 
 function enrolmentSection(

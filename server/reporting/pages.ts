@@ -47,13 +47,13 @@ export function reportPages({ database, clock }: { database: Database; clock: Cl
   pages.get('/reports/learners/:id', 'attempts:view', async (req, res) => {
     const actor = actorOf(req);
     const report = await learnerReport(database, actor, req.translator.language, String(req.params['id']));
-    await show(res, learnerPage, learnerModel(report, asOf(req, actor), req.translator));
+    await show(res, learnerPage, learnerModel(report, asOf(req, actor), actor.can('reports:view'), req.translator));
   });
 
   pages.get('/reports/attempts/:id', 'attempts:view', async (req, res) => {
     const actor = actorOf(req);
     const report = await attemptReport(database, actor, String(req.params['id']));
-    await show(res, attemptPage, attemptModel(report, asOf(req, actor), req.translator));
+    await show(res, attemptPage, attemptModel(report, asOf(req, actor), actor.can('reports:view'), req.translator));
   });
 
   return pages;

@@ -93,7 +93,7 @@ export async function enterPath(tx: Writer, owner: Owner, { id, title, french, s
     version_id: `${id}-1`,
     id: `${id}-stage`,
     position: 1,
-    title: '',
+    title: 'Before the workshop',
     texts: '{}',
     rules: JSON.stringify(plainStage),
   };

@@ -156,6 +156,11 @@ describe('the drill-down', () => {
     expect(text).toContain('Incorrect');
   });
 
+  test('offers an instructor no list that is not theirs to read', async () => {
+    for (const address of [`/reports/learners/${house.people.lena.id}`, '/reports/attempts/lena-attempt'])
+      expect((await get('ines', address)).text).not.toContain('href="/reports/learners"');
+  });
+
   test.each(['/reports/learners/nobody', '/reports/attempts/none'])('%s is not there', async (address) => {
     expect((await get('sofia', address)).status).toBe(404);
   });
