@@ -1,5 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { abbreviations } from './abbreviations.ts';
 import { openPackage } from './package.ts';
 import type { Package } from './package.ts';
 import { readCase, readTokens } from './grammar.ts';
@@ -15,13 +16,13 @@ export interface SuiteResult {
   launches: number;
 }
 
-/** Replays every case of a folder holding packages/, cases/ and Commands.properties, or those of the given names. */
+/** Replays every case of a folder holding packages/ and cases/, or those of the given names. */
 export async function replaySuite(
   folder: string,
   wanted: readonly string[],
   report: (name: string, result: Replay) => void,
 ): Promise<SuiteResult> {
-  const tokens = readTokens(readFileSync(path.join(folder, 'Commands.properties'), 'latin1'));
+  const tokens = tokensOf(folder);
   const total: SuiteResult = { cases: 0, passed: 0, calls: 0, launches: 0 };
   let learner = newLearner();
   let group = '';
@@ -40,9 +41,16 @@ export async function replaySuite(
   return total;
 }
 
+function tokensOf(folder: string): Tokens {
+  const places = [folder, path.join(folder, 'cases')].map((place) => path.join(place, 'Commands.properties'));
+  const found = places.find((place) => existsSync(place));
+  return found === undefined ? abbreviations : readTokens(readFileSync(found, 'latin1'));
+}
+
 export function casesOf(folder: string): string[] {
   const files = readdirSync(path.join(folder, 'cases')).filter((file) => file.endsWith('.properties'));
-  return files.map((file) => file.replace('.properties', '')).sort();
+  const names = files.map((file) => file.replace('.properties', ''));
+  return names.filter((name) => name !== 'Commands').sort();
 }
 
 async function replayCase(folder: string, name: string, tokens: Tokens, learner: Learner): Promise<Replay> {
