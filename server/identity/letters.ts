@@ -49,6 +49,7 @@ export function createLetters(mail: Mail, languages: Languages, siteOrigin: stri
         text: t(`identity.letter-${kind}-text`, said).split('\n\n'),
         ...(path && { button: { label: t(`identity.letter-${kind}-button`), href: `${siteOrigin}${path}` } }),
         reason: t(`identity.letter-reason`, { site: siteOrigin }),
+        confidential: kind === 'welcome' || kind === 'reset',
         unique: `identity.${kind}:${occasion}`,
       });
     },

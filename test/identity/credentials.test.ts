@@ -138,6 +138,19 @@ describe.each(engines)('credentials, on %s', (engine) => {
     expect((await agent.get('/account')).text).toContain('lang="fr"');
   });
 
+  test('on https the cookie is bound to this host and goes over encrypted connections only', async () => {
+    const secure = await openHouse({ engine, siteOrigin: 'https://learning.example.org' });
+    const answer = await visit(secure)
+      .post('/sign-in')
+      .set('x-forwarded-proto', 'https')
+      .type('form')
+      .send({ email: 'lena@example.org', password: castPassword });
+    await secure.close();
+    expect(answer.headers['set-cookie']?.[0]).toMatch(
+      /^__Host-waymark=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
+  });
+
   test('ten wrong passwords close the account to guessing for a quarter of an hour', async () => {
     for (let attempt = 0; attempt < 10; attempt++) await enter(`wrong ${attempt}`).expect(422);
     await enter(castPassword).expect(429);

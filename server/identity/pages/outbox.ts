@@ -49,7 +49,10 @@ export function outboxPages({ database, sends }: { database: Database; sends: bo
       ],
       language: letter.language,
       direction: letter.language === 'ar' ? 'rtl' : 'ltr',
-      paragraphs: letter.body_text.split('\n\n').map((paragraph) => linesOf(paragraph)),
+      paragraphs: letter.body_text
+        .split('\n\n')
+        .filter(Boolean)
+        .map((paragraph) => linesOf(paragraph)),
     });
   });
   return pages;

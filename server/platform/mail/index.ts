@@ -22,6 +22,8 @@ export interface Letter {
   /** One line that says why the person gets this. */
   reason: string;
   calendar?: { method: 'REQUEST' | 'CANCEL' | 'PUBLISH'; content: string };
+  /** Holds a link that opens an account: the words are forgotten once the letter is sent. */
+  confidential?: boolean;
   /** Names the occasion (`booking-confirmed:<id>:<version>`): the same occasion is never written to twice. */
   unique: string;
 }
@@ -77,6 +79,7 @@ function outboxRow(letter: Letter, now: string): Omit<OutboxRow, 'id'> {
     calendar: letter.calendar?.content ?? null,
     created_at: now,
     due_at: now,
+    confidential: letter.confidential ? 1 : 0,
     attempts: 0,
     sent_at: null,
     last_error: null,
@@ -101,7 +104,7 @@ async function send(
         ? { icalEvent: { method: row.calendar_method, content: row.calendar, filename: 'invitation.ics' } }
         : {}),
     });
-    await database.transaction((tx) => markSent(tx, row.id, clock.iso()));
+    await database.transaction((tx) => markSent(tx, row, clock.iso()));
     return 1;
   } catch (error) {
     log.warn({ err: error, mail: row.id }, 'mail not delivered');

@@ -11,6 +11,7 @@ export interface OutboxRow {
   body_html: string;
   calendar_method: 'REQUEST' | 'CANCEL' | 'PUBLISH' | null;
   calendar: string | null;
+  confidential: 0 | 1;
   created_at: string;
   /** When it is tried next; moved ahead while somebody tries, so that no two processes send the same letter. */
   due_at: string;
@@ -59,11 +60,11 @@ export async function claimDue(tx: Writer, now: Date, most: number): Promise<Out
   return claimed;
 }
 
-export async function markSent(tx: Writer, id: string, now: string): Promise<void> {
+export async function markSent(tx: Writer, { id, confidential }: OutboxRow, now: string): Promise<void> {
   await tx
     .sql<MailTables>()
     .updateTable('outbox')
-    .set({ sent_at: now, last_error: null })
+    .set({ sent_at: now, last_error: null, ...(confidential && { body_text: '', body_html: '' }) })
     .where('id', '=', id)
     .execute();
 }

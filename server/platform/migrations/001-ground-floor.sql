@@ -9,6 +9,8 @@ create table outbox (
   body_html text not null,
   calendar_method text,
   calendar text,
+  -- 1 for a letter that opens an account: once it is sent its words are not kept.
+  confidential integer not null default 0,
   created_at text not null,
   due_at text not null,
   attempts integer not null default 0,
