@@ -3,9 +3,15 @@ import { z } from 'zod';
 import type { Catalogue } from '../catalogue/index.ts';
 import { actorOf, ownAddress } from '../identity/index.ts';
 import type { Database } from '../platform/database/index.ts';
-import { createPages, Invalid, NotFound, readForm } from '../platform/web/index.ts';
+import { createPages, Invalid, NotFound, readForm, show } from '../platform/web/index.ts';
 import type { Pages } from '../platform/web/index.ts';
+import { attemptModel } from './attempt-page.ts';
 import type { Player } from './index.ts';
+import { myModuleModel } from './module-page.ts';
+import { asText } from './recording.ts';
+import { recordingModel, recordingOf } from './recording-page.ts';
+import type { RecordingWish } from './recording-page.ts';
+import { attemptPage, myModulePage, recordingPage } from './views.ts';
 
 const previewForm = z.object({
   module: z.string().optional(),
@@ -21,8 +27,30 @@ const launchForm = z.object({
   return: z.string().optional(),
 });
 
-export function playerPages({ player }: { database: Database; catalogue: Catalogue; player: Player }): Pages {
+export function playerPages(parts: { database: Database; catalogue: Catalogue; player: Player }): Pages {
+  const { database, player } = parts;
   const pages = createPages();
+
+  pages.get('/player/modules/:id', 'signed-in', async (req, res) => {
+    const model = await myModuleModel(parts, actorOf(req), String(req.params['id']), req.translator);
+    await show(res, myModulePage, model);
+  });
+
+  pages.get('/player/attempts/:id', 'signed-in', async (req, res) => {
+    const model = await attemptModel(parts, actorOf(req), String(req.params['id']), req.translator);
+    await show(res, attemptPage, model);
+  });
+
+  pages.get('/player/launches/:id', 'player:support', async (req, res) => {
+    const wish = recordingWish(req);
+    const model = await recordingModel(database, actorOf(req), String(req.params['id']), wish, req.translator);
+    await show(res, recordingPage, model);
+  });
+
+  pages.get('/player/launches/:id/recording', 'player:support', async (req, res) => {
+    const { launch, lines } = await recordingOf(database, actorOf(req), String(req.params['id']), recordingWish(req));
+    res.attachment(`recording-${launch.id}.txt`).type('text/plain; charset=utf-8').send(asText(lines));
+  });
 
   pages.post('/player/modules/:id/launch', 'signed-in', async (req, res) => {
     const form = readForm(launchForm, req.body);
@@ -50,6 +78,11 @@ export function playerPages({ player }: { database: Database; catalogue: Catalog
     res.redirect(303, address);
   });
   return pages;
+}
+
+function recordingWish(req: Request): RecordingWish {
+  const { kind, text, answers } = req.query;
+  return { kind: String(kind ?? ''), text: String(text ?? '').slice(0, 200), masked: answers !== 'shown' };
 }
 
 /** The page of this site that the learner goes back to: the one the form names, else the one the form was on. */

@@ -20,3 +20,83 @@ export interface ClosedModel extends PageModel {
 }
 
 export const closedPage = definePage<ClosedModel>('player/closed');
+
+export type StatusWord = 'not-started' | 'in-progress' | 'completed' | 'passed' | 'failed';
+
+export interface AttemptPart {
+  title: string;
+  status: StatusWord;
+  score: string;
+  time: string;
+  sessions: number;
+  changedAt: string;
+  interactions: { id: string; type: string; answer: string; correct: string; result: string }[];
+}
+
+export interface AttemptModel extends PageModel {
+  moduleId: string;
+  attemptId: string;
+  number: number;
+  isOwn: boolean;
+  person: string;
+  organisation: string;
+  status: StatusWord;
+  score: string;
+  time: string;
+  startedAt: string;
+  changedAt: string;
+  completedAt: string | null;
+  isClosed: boolean;
+  /** The conclusion first, then what it follows from. */
+  why: string[];
+  parts: AttemptPart[];
+  launches: { id: string; startedAt: string; mode: string; device: string; isSuperseded: boolean }[];
+  maySeeRecording: boolean;
+}
+
+export const attemptPage = definePage<AttemptModel>('player/attempt');
+
+export interface MyModuleModel extends PageModel {
+  moduleId: string;
+  status: StatusWord;
+  score: string;
+  offer: {
+    mayContinue: boolean;
+    isFirst: boolean;
+    mayBeginNew: boolean;
+    mayReview: boolean;
+    refusal: string | undefined;
+  };
+  rule: string[];
+  attempts: {
+    id: string;
+    number: number;
+    status: StatusWord;
+    score: string;
+    time: string;
+    startedAt: string;
+    changedAt: string;
+    counts: boolean;
+  }[];
+}
+
+export const myModulePage = definePage<MyModuleModel>('player/module');
+
+export interface RecordingModel extends PageModel {
+  launchId: string;
+  attemptId: string | null;
+  person: string;
+  startedAt: string;
+  device: string;
+  masked: boolean;
+  kind: string;
+  text: string;
+  kinds: { value: string; label: string }[];
+  lines: { at: string; seconds: string; kind: string; what: string; isError: boolean }[];
+  total: number;
+  shown: number;
+  download: string;
+  kept: { sequence: number; receivedAt: string; entry: string }[];
+}
+
+export const recordingPage = definePage<RecordingModel>('player/recording');
