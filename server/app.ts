@@ -30,6 +30,8 @@ import { countLearners, createPlayer, simulate } from './player/index.ts';
 import type { Player } from './player/index.ts';
 import { createSite, styleGuidePages } from './platform/web/index.ts';
 import type { NavigationLink, Pages } from './platform/web/index.ts';
+import { createRecords } from './records/index.ts';
+import type { Records } from './records/index.ts';
 import { createReporting } from './reporting/index.ts';
 
 /** The rooms in the order of the house: calls go to those above, news to those below. */
@@ -88,6 +90,7 @@ export interface House {
   player: Player;
   classroom: Classroom;
   paths: Paths;
+  records: Records;
   administration: Administration;
   site: Express;
   content: RequestListener;
@@ -159,6 +162,17 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     sourcesFrom({ player, classroom }),
   );
   for (const job of paths.jobs) schedule.add(job);
+  const records = createRecords({
+    database,
+    clock,
+    ids,
+    audit: identity.audit,
+    news,
+    languages,
+    mail,
+    files,
+    settings,
+  });
   const reporting = createReporting({ database, clock });
   const administration = createAdministration({ database, files, ids, identity, catalogue, player, classroom, paths });
 
@@ -168,6 +182,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     ...player.pages,
     ...classroom.pages,
     ...paths.pages,
+    ...records.pages,
     ...reporting.pages,
     ...administration.pages,
     ...(settings.production ? [] : [styleGuidePages()]),
@@ -198,6 +213,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     player,
     classroom,
     paths,
+    records,
     administration,
     site,
     content: player.content,
@@ -217,6 +233,7 @@ function addressIn(from: string): string {
 const navigation: NavigationLink[] = [
   { section: 'home', href: '/', label: 'common.navigation-home', audience: 'signed-in' },
   { section: 'paths', href: '/paths', label: 'paths.learning-paths', audience: 'signed-in' },
+  { section: 'records', href: '/records', label: 'records.navigation', audience: 'signed-in' },
   { section: 'catalogue', href: '/catalogue', label: 'catalogue.navigation', audience: 'signed-in' },
   { section: 'classroom', href: '/classroom', label: 'classroom.navigation', audience: 'signed-in' },
   { section: 'people', href: '/people', label: 'identity.people', audience: 'people:view' },

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { createPages, limitRate, NotFound, redirect, show } from '../platform/web/index.ts';
 import type { Pages } from '../platform/web/index.ts';
 import { factsOf } from './certificate-model.ts';
@@ -10,6 +11,8 @@ import { standingOf } from './standing.ts';
 import { findCertificateByNumber, findOrganisation } from './store.ts';
 import { checkPage } from './views.ts';
 
+const asked = z.object({ number: z.string().max(60).catch('') });
+
 /** What anybody may ask: is this certificate genuine, and does it still count? */
 export function checkPages({ database, clock }: RecordsParts, printing: Printing): Pages {
   const pages = createPages();
@@ -17,7 +20,7 @@ export function checkPages({ database, clock }: RecordsParts, printing: Printing
   const limit = limitRate(database, clock, { name: 'certificate-check', window: 10 * 60_000, most: 60 });
 
   pages.get('/records/check', 'anyone', limit, async (req, res) => {
-    const typed = String(req.query['number'] ?? '').slice(0, 60);
+    const typed = asked.parse(req.query).number;
     const number = readNumber(typed);
     if (number) return redirect(res, `/records/check/${number}`);
     const { t } = req.translator;

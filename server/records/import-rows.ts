@@ -52,12 +52,18 @@ export function readImport(content: string, today: string): ImportReading {
 
 function readTable(content: string): string[][] | undefined {
   try {
-    // Spreadsheets of some languages write semicolons, and put the mark of UTF-8 in front.
-    const options = { bom: true, delimiter: [',', ';', '\t'], relaxColumnCount: true, skipEmptyLines: true };
+    const options = { bom: true, delimiter: delimiterOf(content), relaxColumnCount: true, skipEmptyLines: true };
     return parse(content, options) as string[][];
   } catch {
     return undefined;
   }
+}
+
+/** Spreadsheets of languages with a decimal comma write semicolons: what stands most often in the first line parts the cells. */
+function delimiterOf(content: string): string {
+  const [head = ''] = content.split('\n', 1);
+  const count = (sign: string): number => head.split(sign).length;
+  return [',', ';', '\t'].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
 }
 
 function cellsBy(columns: string[], cells: string[]): Record<Column, string> {

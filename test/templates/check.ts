@@ -33,7 +33,7 @@ function readTemplate(file: string): Template {
 
 /** `<%# page sessionPage from classroom/views %>`, `<%# partial { label: string } %>` or `<%# layout %>`. */
 function modelOf(text: string, file: string): string {
-  const [, kind, rest = ''] = /^<%#\s*(page|partial|layout)\b([^]*?)%>/.exec(text) ?? [];
+  const [, kind, rest = ''] = /^<%#\s*(page|partial|layout)\b([^]*?)-?%>/.exec(text) ?? [];
   if (kind === 'layout') return `import('${serverPath('platform/web/render')}').PageModel`;
   if (kind === 'partial')
     return rest.trim().replaceAll(/import\('([^']+)'\)/g, (_, place: string) => `import('${serverPath(place)}')`);

@@ -1,4 +1,4 @@
-import PDFDocument from 'pdfkit';
+import PdfDocument from 'pdfkit';
 import type { Fonts, Weight } from './fonts.ts';
 import { arrangeLine, breakLines } from './typeset.ts';
 import type { Direction, Run } from './typeset.ts';
@@ -63,7 +63,7 @@ const shares = { left: 0, center: 0.5, right: 1 };
 const shaping = { lineBreak: false, features: [] };
 
 export function openDocument(title: string, made: Date): PDFKit.PDFDocument {
-  return new PDFDocument({
+  return new PdfDocument({
     size: 'A4',
     layout: 'landscape',
     margin: 0,

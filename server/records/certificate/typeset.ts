@@ -81,7 +81,7 @@ function visualOrder<Piece extends { level: number }>(pieces: Piece[]): Piece[] 
 
 /** Shaping turns Arabic letters round by itself; blanks and signs of a face without them are turned here. */
 function turned({ face, text }: Run): Run {
-  return { face, text: /\p{Script=Arabic}/u.test(text) ? text : [...text].reverse().join('') };
+  return { face, text: /\p{Script=Arabic}/u.test(text) ? text : Array.from(text).reverse().join('') };
 }
 
 /** Blanks and signs stay in the face of the word before them where it has them, so that shaping sees whole words. */
