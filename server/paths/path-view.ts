@@ -125,7 +125,7 @@ function sessionsFor(step: StepOutline, state: StepState | null, parts: RoutePar
     content.kind === 'classroom' || content.kind === 'virtual' || content.kind === 'field-visit'
       ? content.course
       : null;
-  if (course === null || state?.done) return null;
+  if (course === null || state?.done || !parts.sessions.has(course)) return null;
   const open = parts.mayBook && (state === null || state.access === 'available');
   return (parts.sessions.get(course) ?? []).map((session) =>
     sessionView(session, open ? `/paths/${parts.outline.pathId}/steps/${step.id}/bookings` : null, parts.translator),

@@ -76,7 +76,7 @@ export function staffPages(parts: PathsParts, verbs: Verbs): Pages {
         sortColumn(listing, 'name', t('paths.column-name')),
         sortColumn(listing, 'organisation', t('paths.column-organisation')),
         sortColumn(listing, 'status', t('paths.column-status')),
-        sortColumn(listing, 'progress', t('paths.column-progress'), true),
+        sortColumn(listing, 'progress', t('paths.column-progress')),
         { label: t('paths.column-next') },
         sortColumn(listing, 'due', t('paths.column-due')),
         sortColumn(listing, 'completed', t('paths.column-completed')),
