@@ -20,6 +20,7 @@ import { rulePages } from './rule-pages.ts';
 import { createRuling, type Ruling } from './ruling.ts';
 import { staffPages } from './staff-pages.ts';
 import { createWorking, type Working } from './working.ts';
+import { workPages } from './work-pages.ts';
 
 export { enrolmentChanged, pathCompleted, pathCompletionWithdrawn } from './news.ts';
 export type { PathCompletion } from './news.ts';
@@ -60,6 +61,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   return {
     pages: [
       pathPages(parts, verbs),
+      workPages(parts, verbs, working),
       learnerPages(parts, verbs),
       staffPages(parts, verbs),
       builderPages(parts, verbs),

@@ -272,3 +272,59 @@ export interface RulesPage extends PageModel {
   leaving: { value: string; label: string; checked: boolean }[];
 }
 export const rulesPage = definePage<RulesPage>('paths/rules');
+
+export interface WorkVersion {
+  number: string;
+  status: Status;
+  word: string;
+  body: string;
+  files: { name: string; size: string; href: string; remove: string | null }[];
+  feedback: string;
+  score: string;
+  marks: { text: string; points: string }[];
+}
+
+/** A step that people judge, for the learner: what is asked, what was handed in, what came back. */
+export interface WorkPage extends PageModel, FormErrors {
+  kind: 'assignment' | 'achievement';
+  instructions: string;
+  requirement: string;
+  status: Status;
+  because: string;
+  whys: Why[];
+  rubric: { text: string; points: string }[];
+  versions: WorkVersion[];
+  draft: { action: string; body: Field } | null;
+  claim: { action: string; fields: Field[] } | null;
+  claims: { text: string; note: string }[];
+  report: { action: string; statuses: { value: string; label: string }[] } | null;
+  reports: { word: string; body: string; on: string }[];
+}
+export const workPage = definePage<WorkPage>('paths/work');
+
+export interface QueuePage extends PageModel {
+  works: { href: string; name: string; organisation: string; path: string; step: string; since: string }[];
+  claims: {
+    action: string;
+    name: string;
+    organisation: string;
+    path: string;
+    text: string;
+    note: string;
+    id: string;
+  }[];
+  paging: Paging;
+}
+export const queuePage = definePage<QueuePage>('paths/queue');
+
+export interface ReviewPage extends PageModel, FormErrors {
+  learner: string;
+  organisation: string;
+  path: string;
+  work: WorkVersion;
+  earlier: WorkVersion[];
+  action: string | null;
+  criteria: Field[];
+  minimum: string;
+}
+export const reviewPage = definePage<ReviewPage>('paths/review');
