@@ -2,9 +2,8 @@ import { selfAndAbove } from '../identity/index.ts';
 import type { Actor } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import { NotFound } from '../platform/web/index.ts';
-import { latestEnrolment } from './enrolment-store.ts';
 import type { EnrolmentInPlace } from './enrolment-store.ts';
-import { findPath } from './path-store.ts';
+import { findPathOf } from './path-store.ts';
 import type { PathInPlace } from './path-store.ts';
 
 /** What this person may do with one path. */
@@ -27,11 +26,11 @@ export interface PathSeen {
   offered: boolean;
 }
 
-/** The path as this person may see it; NotFound when they may not know of it. */
-export async function seePath(db: Reader, actor: Actor, id: string): Promise<PathSeen> {
-  const path = await findPath(db, id);
-  if (!path) throw new NotFound();
-  const enrolment = await latestEnrolment(db, id, actor.personId);
+/** The path as this person may see it, in its own words unless a language is asked for; NotFound when they may not know of it. */
+export async function seePath(db: Reader, actor: Actor, id: string, language = ''): Promise<PathSeen> {
+  const found = await findPathOf(db, id, actor.personId, language);
+  if (!found) throw new NotFound();
+  const { path, enrolment } = found;
   const access = accessTo(actor, path);
   const offered = path.status === 'published' && selfAndAbove(actor.organisationPath).includes(path.owner_path);
   if (!access.build && !access.follow && !offered && !enrolment) throw new NotFound();
@@ -39,8 +38,14 @@ export async function seePath(db: Reader, actor: Actor, id: string): Promise<Pat
 }
 
 /** The same, for those who may do something with it; for anybody else it is not there. */
-export async function pathFor(db: Reader, actor: Actor, id: string, deed: keyof Access): Promise<PathSeen> {
-  const seen = await seePath(db, actor, id);
+export async function pathFor(
+  db: Reader,
+  actor: Actor,
+  id: string,
+  deed: keyof Access,
+  language = '',
+): Promise<PathSeen> {
+  const seen = await seePath(db, actor, id, language);
   if (!seen.access[deed]) throw new NotFound();
   return seen;
 }

@@ -40,18 +40,16 @@ export async function findEnrolment(db: Reader, id: string): Promise<EnrolmentIn
   return enrolments(db).where('enrolments.id', '=', id).executeTakeFirst();
 }
 
-/** The newest cycle of a person on a path, whatever its state. */
+/** The newest cycle of a person on a path, or the one asked for, whatever its state. */
 export async function latestEnrolment(
   db: Reader,
   pathId: string,
   personId: string,
+  cycle?: number,
 ): Promise<EnrolmentInPlace | undefined> {
-  return enrolments(db)
-    .where('enrolments.path_id', '=', pathId)
-    .where('enrolments.person_id', '=', personId)
-    .orderBy('enrolments.cycle', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  let query = enrolments(db).where('enrolments.path_id', '=', pathId).where('enrolments.person_id', '=', personId);
+  if (cycle !== undefined) query = query.where('enrolments.cycle', '=', cycle);
+  return query.orderBy('enrolments.cycle', 'desc').limit(1).executeTakeFirst();
 }
 
 /**

@@ -44,7 +44,7 @@ export function learnerPages({ database }: PathsParts, verbs: Verbs): Pages {
 
   pages.get('/paths/:id', 'signed-in', async (req, res) => {
     const actor = actorOf(req);
-    const seen = await seePath(database, actor, String(req.params['id']));
+    const seen = await seePath(database, actor, String(req.params['id']), req.translator.language);
     await show(res, pathPage, await pathModel(database, verbs, actor, seen, req.translator));
   });
 

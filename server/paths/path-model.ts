@@ -34,10 +34,9 @@ export async function pathModel(
   const outline =
     judged?.outline ?? (await verbs.judge.outline(db, path.current_version_id ?? (await firstVersion(db, path.id))));
   const { names, stages } = await drawRoute(db, verbs, { outline, judged, actor, translator, learner: true });
-  const title = (await findPathTitles(db, [path.id], translator.language)).get(path.id) ?? path.title;
   const state = judged?.state ?? null;
   return {
-    title,
+    title: path.title,
     section: 'paths',
     breadcrumbs: [{ label: translator.t('paths.learning-paths'), href: '/paths' }],
     id: path.id,

@@ -2,6 +2,7 @@ import { sql as raw } from 'kysely';
 import type { IdentityTables } from '../identity/index.ts';
 import { withinReach } from '../identity/index.ts';
 import type { Reader, Writer } from '../platform/database/index.ts';
+import type { EnrolmentInPlace } from './enrolment-store.ts';
 import type { LearningPathRow, PathsTables } from './tables.ts';
 
 type Tables = PathsTables & IdentityTables;
@@ -18,6 +19,80 @@ function paths(db: Reader) {
 
 export async function findPath(db: Reader, id: string): Promise<PathInPlace | undefined> {
   return paths(db).where('learning_paths.id', '=', id).executeTakeFirst();
+}
+
+const pathColumns = [
+  'id',
+  'organisation_id',
+  'title',
+  'summary',
+  'language',
+  'search',
+  'audience',
+  'hours',
+  'enrolment',
+  'status',
+  'current_version_id',
+  'created_by',
+  'created_at',
+  'published_at',
+  'retired_at',
+  'version',
+] as const;
+
+/** A path as one person meets it: its words in their language, and their newest enrolment on it. In one query. */
+export async function findPathOf(
+  db: Reader,
+  pathId: string,
+  personId: string,
+  language: string,
+): Promise<{ path: PathInPlace; enrolment: EnrolmentInPlace | undefined } | undefined> {
+  const row = await db
+    .sql<Tables>()
+    .selectFrom('learning_paths')
+    .innerJoin('organisations as owner', 'owner.id', 'learning_paths.organisation_id')
+    .leftJoin('path_texts', (join) =>
+      join.onRef('path_texts.path_id', '=', 'learning_paths.id').on('path_texts.language', '=', language),
+    )
+    .leftJoin('enrolments', (join) =>
+      join.onRef('enrolments.path_id', '=', 'learning_paths.id').on('enrolments.person_id', '=', personId),
+    )
+    .leftJoin('people', 'people.id', 'enrolments.person_id')
+    .leftJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .leftJoin('cohorts', 'cohorts.id', 'enrolments.cohort_id')
+    .selectAll('enrolments')
+    .select(pathColumns.map((column) => `learning_paths.${column} as its_${column}` as const))
+    .select([
+      'owner.path as owner_path',
+      'owner.name as owner_name',
+      'owner.time_zone as owner_zone',
+      'path_texts.title as said',
+      'path_texts.summary as said_summary',
+      'people.time_zone',
+      'organisations.path as organisation_path',
+      'cohorts.starts_on as cohort_start',
+    ])
+    .where('learning_paths.id', '=', pathId)
+    .orderBy('enrolments.cycle', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const own = Object.fromEntries(
+    pathColumns.map((column) => [column, row[`its_${column}`]]),
+  ) as unknown as LearningPathRow;
+  const { owner_path, owner_name, owner_zone, said, said_summary } = row;
+  const path = {
+    ...own,
+    title: said ?? own.title,
+    summary: said_summary || own.summary,
+    owner_path,
+    owner_name,
+    owner_zone,
+  };
+  return {
+    path,
+    enrolment: row.id === null ? undefined : ({ ...row, hours: own.hours } as unknown as EnrolmentInPlace),
+  };
 }
 
 export async function findPathTitles(

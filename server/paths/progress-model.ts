@@ -2,7 +2,7 @@ import type { Actor } from '../identity/index.ts';
 import type { Translator } from '../platform/language/index.ts';
 import { NotFound } from '../platform/web/index.ts';
 import type { Access } from './access.ts';
-import { findEnrolment, latestEnrolment } from './enrolment-store.ts';
+import { latestEnrolment } from './enrolment-store.ts';
 import { cyclesOf } from './participants-store.ts';
 import type { PathsParts, Verbs } from './parts.ts';
 import { drawRoute, pathFacts } from './path-model.ts';
@@ -23,21 +23,19 @@ export async function progressModel(
     access: Access;
     personId: string;
     translator: Translator;
-    enrolmentId?: string;
+    cycle?: number;
   },
 ): Promise<ProgressPage> {
   const { actor, path, access, personId, translator } = asked;
   const { t, format } = translator;
   const person = await findPersonInPlace(database, personId);
   if (!person || !actor.canAt('paths:follow', person.organisation_path)) throw new NotFound();
-  const enrolment = asked.enrolmentId
-    ? await findEnrolment(database, asked.enrolmentId)
-    : await latestEnrolment(database, path.id, personId);
+  const enrolment = await latestEnrolment(database, path.id, personId, asked.cycle);
   const judged = enrolment && (await verbs.judge.look(database, [enrolment]))[0];
   if (!judged) throw new NotFound();
   const { state, outline } = judged;
   const { names, stages } = await drawRoute(database, verbs, { outline, judged, actor, translator, learner: false });
-  const cycles = await cyclesOf(database, path.id, personId);
+  const cycles = enrolment.cycle > 1 || asked.cycle ? await cyclesOf(database, path.id, personId) : [];
   const records = await recordsOf(database, path.id, personId);
   const by = await namesOf(database, [enrolment.enrolled_by, ...records.map((record) => record.by)]);
   return {
@@ -99,7 +97,7 @@ export async function progressModel(
       title: `${t(`paths.record-${record.kind}`)} · ${names.steps.get(record.step) ?? ''}`,
       text: record.reason,
       note: [
-        record.outcome ? t(`paths.outcome-${record.outcome}`) : '',
+        t(`paths.outcome-${record.outcome}`),
         by.get(record.by ?? '') ?? '',
         format.date(record.on),
         record.until ? t('paths.valid-until', { on: format.date(record.until) }) : '',

@@ -1,5 +1,6 @@
+import { sql as raw } from 'kysely';
 import type { Reader } from '../platform/database/index.ts';
-import type { CorrectionRow, ExemptionRow, PathsTables } from './tables.ts';
+import type { ExemptionRow, PathsTables } from './tables.ts';
 
 /** An exemption or a correction, as it is shown with the person. */
 export interface PersonalRecord {
@@ -7,7 +8,7 @@ export interface PersonalRecord {
   collection: 'exemptions' | 'corrections';
   kind: ExemptionRow['kind'] | 'correction';
   step: string;
-  outcome: string | null;
+  outcome: string;
   reason: string;
   evidence: string;
   by: string | null;
@@ -19,56 +20,45 @@ export interface PersonalRecord {
 
 export async function recordsOf(db: Reader, pathId: string, personId: string): Promise<PersonalRecord[]> {
   const sql = db.sql<PathsTables>();
-  const exemptions = await sql
+  const exemptions = sql
     .selectFrom('exemptions')
-    .selectAll()
     .where('path_id', '=', pathId)
     .where('person_id', '=', personId)
-    .orderBy('requested_at', 'desc')
-    .execute();
-  const corrections = await sql
+    .select((eb) => [
+      'id',
+      raw<string>`'exemptions'`.as('collection'),
+      raw<string>`kind`.as('kind'),
+      'step_id as step',
+      raw<string>`state`.as('outcome'),
+      'reason',
+      'evidence',
+      eb.fn.coalesce('decided_by', 'requested_by').as('by'),
+      eb.fn.coalesce('granted_on', 'requested_at').as('on'),
+      'expires_on as until',
+      raw<
+        string | null
+      >`case state when 'revoked' then coalesce(revocation_reason, '') when 'refused' then coalesce(decision_reason, '') end`.as(
+        'ended',
+      ),
+      'requested_at as made_at',
+    ]);
+  const corrections = sql
     .selectFrom('corrections')
-    .selectAll()
     .where('path_id', '=', pathId)
     .where('person_id', '=', personId)
-    .orderBy('made_at', 'desc')
-    .execute();
-  return [...exemptions.map(fromExemption), ...corrections.map(fromCorrection)];
-}
-
-function fromExemption(row: ExemptionRow): PersonalRecord {
-  return {
-    id: row.id,
-    collection: 'exemptions',
-    kind: row.kind,
-    step: row.step_id,
-    outcome: row.state,
-    reason: row.reason,
-    evidence: row.evidence,
-    by: row.decided_by ?? row.requested_by,
-    on: row.granted_on ?? row.requested_at,
-    until: row.expires_on,
-    ended:
-      row.state === 'revoked'
-        ? (row.revocation_reason ?? '')
-        : row.state === 'refused'
-          ? (row.decision_reason ?? '')
-          : null,
-  };
-}
-
-function fromCorrection(row: CorrectionRow): PersonalRecord {
-  return {
-    id: row.id,
-    collection: 'corrections',
-    kind: 'correction',
-    step: row.step_id,
-    outcome: row.outcome,
-    reason: row.reason,
-    evidence: '',
-    by: row.made_by,
-    on: row.corrected_on,
-    until: null,
-    ended: row.withdrawn_at === null ? null : (row.withdrawal_reason ?? ''),
-  };
+    .select([
+      'id',
+      raw<string>`'corrections'`.as('collection'),
+      raw<string>`'correction'`.as('kind'),
+      'step_id as step',
+      raw<string>`outcome`.as('outcome'),
+      'reason',
+      raw<string>`''`.as('evidence'),
+      'made_by as by',
+      'corrected_on as on',
+      raw<string | null>`cast(null as text)`.as('until'),
+      raw<string | null>`case when withdrawn_at is not null then coalesce(withdrawal_reason, '') end`.as('ended'),
+      'made_at',
+    ]);
+  return (await exemptions.unionAll(corrections).orderBy('made_at', 'desc').execute()) as PersonalRecord[];
 }

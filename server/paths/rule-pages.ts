@@ -15,7 +15,7 @@ export function rulePages({ database }: PathsParts, ruling: Ruling): Pages {
 
   pages.get('/paths/:id/rules', 'paths:enrol', async (req, res) => {
     const actor = actorOf(req);
-    const { path, access } = await pathFor(database, actor, String(req.params['id']), 'enrol');
+    const { path, access } = await pathFor(database, actor, String(req.params['id']), 'enrol', req.translator.language);
     const { t, format } = req.translator;
     const reach = actor.reach('paths:enrol');
     const rules = await rulesOf(database, path.id, reach);

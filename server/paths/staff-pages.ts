@@ -38,7 +38,13 @@ export function staffPages(parts: PathsParts, verbs: Verbs): Pages {
 
   pages.get('/paths/:id/participants', 'paths:follow', async (req, res) => {
     const actor = actorOf(req);
-    const { path, access } = await pathFor(database, actor, String(req.params['id']), 'follow');
+    const { path, access } = await pathFor(
+      database,
+      actor,
+      String(req.params['id']),
+      'follow',
+      req.translator.language,
+    );
     const address = `/paths/${path.id}/participants`;
     const listing = readListing(address, req.query, participantSorts);
     const filter = filterFrom(req, path.id, actor);
@@ -119,7 +125,7 @@ export function staffPages(parts: PathsParts, verbs: Verbs): Pages {
 
   pages.get('/paths/:id/participants.csv', 'paths:follow', async (req, res) => {
     const actor = actorOf(req);
-    const { path } = await pathFor(database, actor, String(req.params['id']), 'follow');
+    const { path } = await pathFor(database, actor, String(req.params['id']), 'follow', req.translator.language);
     const filter = filterFrom(req, path.id, actor);
     const { t } = req.translator;
     res.attachment(`participants-${path.id}.csv`);
@@ -151,20 +157,27 @@ export function staffPages(parts: PathsParts, verbs: Verbs): Pages {
 
   pages.get('/paths/:id/participants/:person', 'paths:follow', async (req, res) => {
     const actor = actorOf(req);
-    const { path, access } = await pathFor(database, actor, String(req.params['id']), 'follow');
+    const { path, access } = await pathFor(
+      database,
+      actor,
+      String(req.params['id']),
+      'follow',
+      req.translator.language,
+    );
     const model = await progressModel(parts, verbs, {
       actor,
       path,
       access,
       personId: String(req.params['person']),
       translator: req.translator,
+      ...cycleAsked(req),
     });
     await show(res, progressPage, model);
   });
 
   pages.get('/paths/:id/enrol', 'paths:enrol', async (req, res) => {
     const actor = actorOf(req);
-    const { path, access } = await pathFor(database, actor, String(req.params['id']), 'enrol');
+    const { path, access } = await pathFor(database, actor, String(req.params['id']), 'enrol', req.translator.language);
     const address = `/paths/${path.id}/enrol`;
     const listing = readListing(address, req.query, ['name']);
     const { t } = req.translator;
@@ -316,6 +329,11 @@ function filterFrom(req: Request, pathId: string, actor: Actor): ParticipantFilt
     under: under === '' ? null : under,
     cohortId: text('cohort') === '' ? null : text('cohort'),
   };
+}
+
+function cycleAsked(req: Request): { cycle?: number } {
+  const cycle = Number(req.query['cycle']);
+  return Number.isInteger(cycle) && cycle > 0 ? { cycle } : {};
 }
 
 const noNames = { steps: new Map(), stages: new Map(), paths: new Map() };

@@ -5,7 +5,6 @@ import type { Actor } from '../identity/index.ts';
 import { titleIn, type StepOutline } from './outline.ts';
 import type { PathSeen } from './access.ts';
 import { namesIn } from './path-view.ts';
-import { findPathTitles } from './path-store.ts';
 import type { Status } from './progress/state.ts';
 import type { SubmissionFileRow, SubmissionRow } from './tables.ts';
 import { claimsOf, filesOf, reportsOf, submissionsOf } from './work-store.ts';
@@ -32,7 +31,6 @@ export async function workModel(
   const { step, state, judged } = own;
   const { content, instructions, rubric } = step.rules;
   const names = namesIn(judged.outline, language, new Map());
-  const title = (await findPathTitles(db, [path.id], language)).get(path.id) ?? path.title;
   const works = content.kind === 'assignment' ? await submissionsOf(db, actor.personId, step.id) : [];
   const files = await filesOf(
     db,
@@ -49,7 +47,7 @@ export async function workModel(
     section: 'paths',
     breadcrumbs: [
       { label: t('paths.learning-paths'), href: '/paths' },
-      { label: title, href: `/paths/${path.id}` },
+      { label: path.title, href: `/paths/${path.id}` },
     ],
     kind: content.kind === 'achievement' ? 'achievement' : 'assignment',
     instructions,

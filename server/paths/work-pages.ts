@@ -31,7 +31,7 @@ export function workPages({ database, files }: PathsParts, verbs: Verbs, working
   ) => {
     const actor = actorOf(req);
     const pathId = String(req.params['id']);
-    const { path } = await seePath(database, actor, pathId);
+    const { path } = await seePath(database, actor, pathId, req.translator.language);
     const own = await working.ownStep(database, actor, pathId, String(req.params['step']));
     if (!['assignment', 'achievement'].includes(own.step.rules.content.kind)) throw new NotFound();
     return workModel(database, { actor, path, own, translator: req.translator, ...(failed && { failed }) });
@@ -83,7 +83,11 @@ export function workPages({ database, files }: PathsParts, verbs: Verbs, working
     // Whatever was attached is handed out to be saved, never shown by the browser as a page of this site.
     res.attachment(file.name);
     res.type('application/octet-stream').set('content-length', String(stored.size));
-    await pipeline(stored.stream(), res).finally(() => stored.close());
+    try {
+      await pipeline(stored.stream(), res);
+    } finally {
+      await stored.close();
+    }
   });
 
   pages.post('/paths/work/files/:file/removal', 'signed-in', async (req, res) => {
