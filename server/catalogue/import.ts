@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { copyFile, link, open, rm } from 'node:fs/promises';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/index.ts';
 import type { Files } from '../platform/files/index.ts';
@@ -36,11 +36,19 @@ export function createImport(parts: {
       return { ok: true, digest, recognised: true };
     const inspection = await inspectFile(temporaryFile, simulate);
     if (!inspection.ok) return inspection;
-    await files.put(temporaryFile, packageKey(digest));
+    await files.put(await twinOf(temporaryFile), packageKey(digest));
     const { archive, entries } = rowsOf(digest, inspection, clock.iso());
     await database.transaction((tx) => insertArchive(tx, archive, entries));
     return { ok: true, digest, recognised: false };
   };
+}
+
+/** A second name for the same bytes: storing takes one away, and the other is there for another try until all is done. */
+async function twinOf(file: string): Promise<string> {
+  const twin = `${file}.twin`;
+  await rm(twin, { force: true });
+  await link(file, twin).catch(() => copyFile(file, twin));
+  return twin;
 }
 
 async function digestOf(file: string): Promise<string> {

@@ -65,6 +65,11 @@ export function createUploads(parts: {
   const { database, clock, ids, files, audit, importFile, limit } = parts;
   const placeOf = (id: string) => files.temporary(`upload-${id}.zip`);
 
+  async function removeFiles(id: string): Promise<void> {
+    const place = await placeOf(id);
+    await Promise.all([place, `${place}.twin`].map((file) => rm(file, { force: true })));
+  }
+
   async function get(actor: Actor, id: string): Promise<UploadRow> {
     const upload = await findUpload(database, id);
     if (!upload || upload.person_id !== actor.personId || upload.state === 'abandoned') throw new NotFound();
@@ -104,7 +109,7 @@ export function createUploads(parts: {
       await database.transaction((tx) => releaseUpload(tx, upload.id, clock.iso()));
       throw isDiskFull(error) ? new DomainError(507, { key: 'catalogue.disk-full' }) : error;
     }
-    await rm(place, { force: true });
+    await removeFiles(upload.id);
   }
 
   async function settle(tx: Writer, actor: Actor, upload: UploadRow, imported: Import): Promise<void> {
@@ -171,13 +176,16 @@ export function createUploads(parts: {
       await get(actor, id);
       const ended = await database.transaction((tx) => abandonUpload(tx, id, clock.iso()));
       if (!ended) throw new Conflict({ key: 'catalogue.upload-ended' });
-      await rm(await placeOf(id), { force: true });
+      await removeFiles(id);
     },
     async sweep() {
       const before = new Date(clock.now().getTime() - KEPT_DAYS * 86_400_000).toISOString();
       for (const id of await staleUploads(database, before)) {
-        const ended = await database.transaction((tx) => abandonUpload(tx, id, clock.iso()));
-        if (ended) await rm(await placeOf(id), { force: true });
+        const ended = await database.transaction(async (tx) => {
+          await releaseUpload(tx, id, clock.iso());
+          return abandonUpload(tx, id, clock.iso());
+        });
+        if (ended) await removeFiles(id);
       }
     },
   };

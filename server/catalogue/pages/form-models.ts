@@ -9,7 +9,7 @@ import type { PackageSummary } from '../store/packages.ts';
 import type { VariantRow } from '../tables.ts';
 import { topics } from '../topics.ts';
 import type { FormPage } from '../views.ts';
-import { titleFor } from '../views.ts';
+import { titleFor } from './page-models.ts';
 import { contentLanguages } from './forms.ts';
 
 interface Asked {

@@ -17,7 +17,8 @@ import type { Packages } from '../packages.ts';
 import type { ModuleState } from '../store/modules.ts';
 import { topics } from '../topics.ts';
 import type { Versions } from '../versions.ts';
-import { describeModule, formPage, listItem, modulePage, modulesPage } from '../views.ts';
+import { formPage, modulePage, modulesPage } from '../views.ts';
+import { describeModule, listItem } from './page-models.ts';
 import { moduleFormModel, newModuleModel, newVariantModel, variantFormModel } from './form-models.ts';
 import {
   asked,
@@ -106,8 +107,12 @@ export function modulePages(parts: { modules: Modules; versions: Versions; packa
   pages.get(`${home}/modules/:id`, 'signed-in', async (req, res) => {
     const actor = actorOf(req);
     const shown = await modules.show(actor, id(req));
-    const mayPreview = actor.canAt('player:preview', shown.module.organisation_path);
-    await show(res, modulePage, { ...describeModule(shown, asked(req, 'language'), req.translator), mayPreview });
+    const { organisation_path: owner } = shown.module;
+    await show(res, modulePage, {
+      ...describeModule(shown, asked(req, 'language'), req.translator),
+      mayPreview: actor.canAt('player:preview', owner),
+      mayStart: shown.state === 'published' && actor.organisationPath.startsWith(owner),
+    });
   });
 
   async function showEdit(req: Request, res: Response, typed?: Typed, errors?: FieldErrors): Promise<void> {

@@ -5,7 +5,8 @@ import type { Pages } from '../../platform/web/index.ts';
 import type { Modules } from '../modules.ts';
 import type { Packages } from '../packages.ts';
 import { asked } from './forms.ts';
-import { describePackage, packagePage, packagesPage } from '../views.ts';
+import { packagePage, packagesPage } from '../views.ts';
+import { describePackage } from './page-models.ts';
 
 const home = '/catalogue/packages';
 

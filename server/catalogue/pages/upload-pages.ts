@@ -14,8 +14,9 @@ import type { Refusal } from '../refusal.ts';
 import type { UploadRow } from '../tables.ts';
 import type { Uploads } from '../uploads.ts';
 import { isDiskFull } from '../uploads.ts';
-import { refusalMessage, uploadPage, uploadsPage } from '../views.ts';
+import { uploadPage, uploadsPage } from '../views.ts';
 import type { ShownUpload } from '../views.ts';
+import { refusalMessage } from './page-models.ts';
 
 const FILES_AT_ONCE = 10;
 const home = '/catalogue/uploads';

@@ -100,7 +100,7 @@ export async function staleUploads(db: Reader, before: string): Promise<string[]
     .sql<CatalogueTables>()
     .selectFrom('uploads')
     .select('id')
-    .where('state', '=', 'receiving')
+    .where('state', 'in', ['receiving', 'checking'])
     .where('touched_at', '<', before)
     .limit(100)
     .execute();
