@@ -35,10 +35,23 @@ export function homeModel(
     })),
     groups: groups.filter(({ paths }) => paths.length > 0),
     isLearner: staff === undefined,
+    deeds: deedsOf(actor, t),
     work: staff ? workOf(staff, now, translator) : [],
     tiles: staff?.standing ? statusTiles(staff.standing, translator) : [],
     teaching: staff?.teaching.map((session) => sessionCard(session, translator)) ?? [],
   };
+}
+
+/** What those with duties begin most often. */
+function deedsOf(actor: Actor, t: Translator['t']): HomePage['deeds'] {
+  const deeds = [
+    { may: 'catalogue:manage', icon: 'upload', name: 'upload', href: '/catalogue/uploads' },
+    { may: 'classroom:manage', icon: 'calendar', name: 'plan', href: '/classroom/sessions/new' },
+    { may: 'paths:enrol', icon: 'route', name: 'enrol', href: '/paths/all' },
+  ] as const;
+  return deeds
+    .filter(({ may }) => actor.can(may))
+    .map(({ icon, name, href }) => ({ icon, href, label: t(`reporting.deed-${name}`) }));
 }
 
 /** One click back to the work: a module is opened at once, anything else is chosen on the page of its path. */

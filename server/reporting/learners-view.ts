@@ -73,7 +73,7 @@ function line(row: LearnerRow, place: Place | undefined): LearnerLine {
   const { cycle, stepsDone, stepsNeeded, status, enrolledOn, dueOn, completedOn } = row;
   const administration = place && place.administration !== place.name ? place.administration : '';
   return {
-    name: `${row.givenName} ${row.familyName}`,
+    name: `${row.familyName}, ${row.givenName}`,
     href: `/reports/learners/${row.personId}#${row.enrolmentId}`,
     organisation: place?.name ?? '',
     administration,

@@ -176,6 +176,7 @@ export interface HomePage extends PageModel {
   sessions: (SessionCard & { booking: string })[];
   groups: { heading: string; paths: PathLine[] }[];
   isLearner: boolean;
+  deeds: { icon: IconName; label: string; href: string }[];
   work: Work[];
   tiles: Tile[];
   teaching: SessionCard[];

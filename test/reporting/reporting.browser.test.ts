@@ -38,7 +38,7 @@ describe.each<[string, BrowserContextOptions]>([
       await expectWellMade(page);
     }
     await page.goto('/reports/learners?search=lena&path=foundations');
-    await page.getByRole('link', { name: 'Lena Okafor' }).click();
+    await page.getByRole('link', { name: 'Okafor, Lena' }).click();
     await expectWellMade(page);
     await page.getByRole('link', { name: 'Reading a heading' }).click();
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Attempt 1: Reading a heading');
