@@ -8,7 +8,7 @@ import type { AttemptLine, EnrolmentSection, LearnerPage, SessionLine, StepLine 
 export function learnerModel(
   report: LearnerReport,
   asOf: string,
-  mayList: boolean,
+  reader: { mayList: boolean; mayReadRecords: boolean },
   translator: Translator,
 ): LearnerPage {
   const { learner, enrolments, attempts, sessions, attendance } = report;
@@ -16,8 +16,9 @@ export function learnerModel(
   return {
     title: `${learner.given_name} ${learner.family_name}`,
     section: 'reports',
-    breadcrumbs: wayToLearners(mayList, t),
+    breadcrumbs: wayToLearners(reader.mayList, t),
     asOf,
+    transcript: reader.mayReadRecords ? `/records/people/${learner.id}` : undefined,
     email: learner.email,
     organisation: learner.organisation_name,
     lastSeen: learner.last_seen_at,

@@ -47,7 +47,7 @@ export function reportPages({ database, clock }: { database: Database; clock: Cl
   pages.get('/reports/learners/:id', 'attempts:view', async (req, res) => {
     const actor = actorOf(req);
     const report = await learnerReport(database, actor, req.translator.language, String(req.params['id']));
-    await show(res, learnerPage, learnerModel(report, asOf(req, actor), actor.can('reports:view'), req.translator));
+    await show(res, learnerPage, learnerModel(report, asOf(req, actor), rights(actor), req.translator));
   });
 
   pages.get('/reports/attempts/:id', 'attempts:view', async (req, res) => {
@@ -57,6 +57,10 @@ export function reportPages({ database, clock }: { database: Database; clock: Cl
   });
 
   return pages;
+}
+
+function rights(actor: Actor): { mayList: boolean; mayReadRecords: boolean } {
+  return { mayList: actor.can('reports:view'), mayReadRecords: actor.can('records:view') };
 }
 
 function listingOf(req: Request): Listing {

@@ -73,6 +73,7 @@ export const learnersPage = definePage<LearnersPage>('reporting/learners');
 
 export interface LearnerPage extends PageModel {
   asOf: string;
+  transcript: string | undefined;
   email: string;
   organisation: string;
   lastSeen: string | null;

@@ -85,7 +85,7 @@ describe('the home of those with duties', () => {
 test('a home asks a fixed number of queries, and few', async () => {
   for (const name of everybody) {
     await home(name);
-    expect(house.queries.length, name).toBeLessThanOrEqual(14);
+    expect(house.queries.length, name).toBeLessThanOrEqual(12);
   }
 });
 
