@@ -30,20 +30,32 @@ describe.each(engines)('the trail and the letters, on %s', (engine) => {
     expect(own).not.toContain('Awa Diallo');
   });
 
+  test('people are named, other ids are left to the file, words of other rooms are found', async () => {
+    const [sofia, actor] = [await signIn(house, 'sofia'), await house.actor('nadia')];
+    const details = { person: house.people.lena.id, session: house.organisations.ardenia.id };
+    const deed = { actor, deed: 'catalogue.module-created', subject: { kind: 'booking', id: 'b-1' }, details };
+    await house.database.transaction((tx) => house.identity.audit.record(tx, deed));
+    const page = (await sofia.get('/audit?subject=booking:b-1').expect(200)).text;
+    expect(page).toContain('Person: Lena Okafor');
+    expect(page).not.toContain(details.session);
+    expect(page).not.toContain('catalogue.module-created</td>');
+    expect((await sofia.get('/audit.csv?subject=booking:b-1').expect(200)).text).toContain(details.session);
+  });
+
   test('it is filtered by deed, person, subject and days', async () => {
     const sofia = await signIn(house, 'sofia');
     const lines = async (query: string) =>
       (await sofia.get(`/audit.csv?${query}`).expect(200)).text.trim().split('\r\n').length - 1;
-    expect(await lines('')).toBe(2);
+    expect(await lines('')).toBe(3);
     expect(await lines('deed=identity.person-suspended')).toBe(2);
     expect(await lines('deed=identity.person-closed')).toBe(0);
     expect(await lines('person=marek')).toBe(2);
     expect(await lines('person=kofi')).toBe(0);
     expect(await lines(`subject=person:${house.people.awa.id}`)).toBe(1);
-    expect(await lines('from=2026-03-04')).toBe(1);
+    expect(await lines('from=2026-03-04&deed=identity.person-suspended')).toBe(1);
     expect(await lines('until=2026-03-03')).toBe(1);
     expect(await lines('from=2026-03-03&until=2026-03-03')).toBe(0);
-    expect(await lines('from=not-a-day&subject=%27;--')).toBe(2);
+    expect(await lines('from=not-a-day&subject=%27;--')).toBe(3);
     await sofia.get('/audit?from=2026-13-45').expect(200);
   });
 

@@ -5,6 +5,7 @@ import type { Field, Listing, Pages } from '../../platform/web/index.ts';
 import { actorOf } from '../actor.ts';
 import { listAudit, listDeeds, streamAudit } from '../audit-store.ts';
 import type { AuditFilter } from '../audit-store.ts';
+import { findNames } from '../store.ts';
 import type { AuditRow } from '../tables.ts';
 import { auditPage } from '../views.ts';
 import { tabsFor } from './tabs.ts';
@@ -17,6 +18,7 @@ export function auditPages({ database }: { database: Database }): Pages {
     const filter = readFilter(req, listing);
     const { rows, total } = await listAudit(database, filter, listing);
     const deeds = await listDeeds(database);
+    const names = await findNames(database, peopleNamedIn(rows));
     const { t } = req.translator;
     await show(res, auditPage, {
       title: t('identity.audit'),
@@ -24,7 +26,7 @@ export function auditPages({ database }: { database: Database }): Pages {
       tabs: tabsFor(req, 'audit'),
       ...filtersOf(req, listing, filter, deeds),
       columns: ['at', 'who', 'deed', 'subject', 'details'].map((key) => ({ label: t(`identity.column-${key}`) })),
-      rows: rows.map((row) => rowModel(req, row)),
+      rows: rows.map((row) => rowModel(req, row, names)),
       paging: paging(listing, total),
       csv: linkTo({ ...listing, path: '/audit.csv' }, {}),
     });
@@ -95,10 +97,25 @@ function filtersOf(req: Request, listing: Listing, filter: AuditFilter, deeds: r
   return { filters: fields, chips, clear: '/audit' };
 }
 
-function rowModel(req: Request, row: AuditRow) {
-  const details = JSON.parse(row.details) as Record<string, unknown>;
-  const { name, ...rest } = details;
-  const kind = kindName(req, row.subject_kind);
+function detailsOf(row: AuditRow): Record<string, unknown> {
+  return JSON.parse(row.details) as Record<string, unknown>;
+}
+
+const isId = (value: unknown): value is string =>
+  typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
+
+/** People that details name by id only, such as whose booking it was. */
+function peopleNamedIn(rows: readonly AuditRow[]): string[] {
+  return [...new Set(rows.map((row) => detailsOf(row)['person']).filter(isId))];
+}
+
+function rowModel(req: Request, row: AuditRow, names: ReadonlyMap<string, string>) {
+  const { name, ...rest } = detailsOf(row);
+  const kind = kindName(req, row.subject_kind, row.deed);
+  // Other ids say nothing to a reader; the file has them.
+  const said = Object.entries(rest)
+    .map(([key, value]): [string, unknown] => [key, isId(value) ? names.get(value) : value])
+    .filter(([, value]) => value !== undefined && value !== null);
   return {
     at: req.translator.format.dateTime(row.at, actorOf(req).timeZone),
     who: row.actor_name,
@@ -106,7 +123,7 @@ function rowModel(req: Request, row: AuditRow) {
     deed: deedName(req, row.deed),
     subject: typeof name === 'string' ? `${kind}: ${name}` : kind,
     subjectHref: addresses[row.subject_kind]?.(row.subject_id),
-    details: Object.entries(rest).map(([key, value]) => detailOf(req, key, value)),
+    details: said.map(([key, value]) => detailOf(req, key, value)),
   };
 }
 
@@ -120,9 +137,11 @@ function deedName({ translator: { t, has } }: Request, deed: string): string {
   return has(key) ? t(key) : deed;
 }
 
-function kindName({ translator: { t, has } }: Request, kind: string): string {
-  const key = `identity.subject-${kind}`;
-  return has(key) ? t(key) : kind;
+/** The word for a kind of subject: the room that did the deed has it, or this one; otherwise the kind as it is stored. */
+function kindName({ translator: { t, has } }: Request, kind: string, deed = ''): string {
+  const keys = [`${deed.split('.')[0]}.subject-${kind}`, `identity.subject-${kind}`];
+  const known = keys.find((key) => has(key));
+  return known ? t(known) : kind;
 }
 
 function detailOf(req: Request, key: string, value: unknown): string {
