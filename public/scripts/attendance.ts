@@ -11,6 +11,7 @@ interface Line {
   comment: string;
   version: number;
   note: string;
+  conflicts: unknown[];
 }
 
 const page = document.querySelector<HTMLElement>('[data-attendance]');
@@ -140,7 +141,8 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
         fill(shown, line);
         shown.dataset['version'] = String(line.version);
         const note = shown.querySelector<HTMLElement>('[data-note]');
-        if (note) note.textContent = line.note;
+        // The mark held is shown; that it contradicts what was marked here must not go unsaid.
+        if (note) note.textContent = line.conflicts.length > 0 ? (words['saidConflict'] ?? '') : line.note;
       }
     } catch {
       // Without a network the list stays as it is; what is marked goes on being kept.

@@ -4,8 +4,9 @@ import type { Reader } from '../platform/database/index.ts';
 import { NotFound } from '../platform/web/index.ts';
 import { bookingOf } from './booking-store.ts';
 import type { Participant } from './booking-store.ts';
-import { findSession, teaches } from './session-store.ts';
+import { findSession, staffOf } from './session-store.ts';
 import type { SessionInPlace } from './session-store.ts';
+import type { SessionStaffRow } from './tables.ts';
 
 /** What this person may do with one session. */
 export interface Access {
@@ -23,27 +24,37 @@ export interface Access {
 export interface SessionSeen {
   session: SessionInPlace;
   access: Access;
-  /** The person's own booking. */
+  staff: SessionStaffRow[];
+}
+
+/** As somebody sees it who may have a booking of their own. */
+export interface SessionSeenByPerson extends SessionSeen {
   booking: Participant | undefined;
 }
 
 /** The session as this person may see it; NotFound when they may not know of it. */
-export async function seeSession(db: Reader, actor: Actor, id: string): Promise<SessionSeen> {
-  const session = await findSession(db, id);
-  if (!session) throw new NotFound();
+export async function seeSession(db: Reader, actor: Actor, id: string): Promise<SessionSeenByPerson> {
+  const { session, access, staff } = await lookAt(db, actor, id);
   const booking = await bookingOf(db, id, actor.personId);
-  const access = accessTo(actor, session, await teaches(db, id, actor.personId));
   const seen =
     access.roster || booking !== undefined || isOffered(session, actor.organisationPath) || seenByStaff(actor, session);
   if (!seen) throw new NotFound();
-  return { session, access, booking };
+  return { session, access, staff, booking };
 }
 
 /** The same, for those who may do something with it; for anybody else it is not there. */
 export async function sessionFor(db: Reader, actor: Actor, id: string, deed: keyof Access): Promise<SessionSeen> {
-  const seen = await seeSession(db, actor, id);
+  const seen = await lookAt(db, actor, id);
   if (!seen.access[deed]) throw new NotFound();
   return seen;
+}
+
+async function lookAt(db: Reader, actor: Actor, id: string): Promise<SessionSeen> {
+  const session = await findSession(db, id);
+  if (!session) throw new NotFound();
+  const staff = await staffOf(db, [id]);
+  const teaching = staff.some((one) => one.person_id === actor.personId);
+  return { session, staff, access: accessTo(actor, session, teaching) };
 }
 
 export function accessTo(actor: Actor, session: SessionInPlace, teaching: boolean): Access {

@@ -3,8 +3,7 @@ import type { Reader } from '../platform/database/index.ts';
 import type { Translator } from '../platform/language/index.ts';
 import { NotFound } from '../platform/web/index.ts';
 import { attendanceStatuses } from './attendance-rules.ts';
-import { attendanceOf, badgesOf, openConflicts } from './attendance-store.ts';
-import { bookingsOf } from './booking-store.ts';
+import { attendanceOf, openConflicts } from './attendance-store.ts';
 import type { Participant } from './booking-store.ts';
 import { lengthOf } from './marking.ts';
 import { unitsOfBooking } from './notices.ts';
@@ -22,22 +21,20 @@ interface Asked {
   /** The unit to mark; the one nearest to now unless told. */
   unitId: string | undefined;
   now: string;
+  /** Booked, and asking at the door. */
+  bookings: readonly Participant[];
+  badges: ReadonlyMap<string, string>;
 }
 
 /** The attendance of one unit, with the whole of what a device needs to go on without a network. */
 export async function attendanceModel(asked: Asked): Promise<AttendancePage> {
-  const { db, actor, translator, session } = asked;
+  const { db, actor, translator, session, bookings, badges } = asked;
   const { t, format } = translator;
   const units = await unitsOf(db, [session.id]);
   const unit = chosen(units, asked);
-  const bookings = await bookingsOf(db, session.id, ['booked', 'requested']);
   const booked = bookings.filter((booking) => booking.status === 'booked');
   const marks = await attendanceOf(db, session.id);
   const conflicts = await openConflicts(db, session.id);
-  const badges = await badgesOf(
-    db,
-    booked.map((booking) => booking.person_id),
-  );
   const lines = linesOf(translator, { unit, booked, marks, conflicts, badges, zone: session.time_zone });
   const address = `/classroom/sessions/${session.id}/attendance`;
   return {

@@ -44,17 +44,16 @@ export function attendancePages(parts: ClassroomParts): Pages {
   const asked = async (req: Request) => {
     const actor = actorOf(req);
     const { session } = await sessionFor(database, actor, idOf(req), 'mark');
-    return { db: database, actor, translator: req.translator, session, unitId: unitOf(req), now: parts.clock.iso() };
+    const bookings = await bookingsOf(database, session.id, ['booked', 'requested']);
+    const booked = bookings.filter((booking) => booking.status === 'booked').map((booking) => booking.person_id);
+    // Issued before the page goes offline, so that a badge printed later is known on the device.
+    const badges = await issueBadges(parts, booked);
+    const now = parts.clock.iso();
+    return { db: database, actor, translator: req.translator, session, unitId: unitOf(req), now, bookings, badges };
   };
 
   pages.get('/classroom/sessions/:id/attendance', 'signed-in', async (req, res) => {
-    const what = await asked(req);
-    // Issued before the page goes offline, so that a badge printed later is known on the device.
-    await issueBadges(
-      parts,
-      (await bookingsOf(database, what.session.id, ['booked'])).map((booking) => booking.person_id),
-    );
-    await show(res, attendancePage, await attendanceModel(what));
+    await show(res, attendancePage, await attendanceModel(await asked(req)));
   });
   pages.get('/classroom/sessions/:id/attendance/state', 'signed-in', async (req, res) => {
     res.json(await attendanceState(await asked(req)));

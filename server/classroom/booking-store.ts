@@ -230,6 +230,21 @@ export async function updateBooking(
   return numUpdatedRows === 1n;
 }
 
+/** Bookings of a person that are alive, of sessions that are not over, soonest first. */
+export async function bookedAhead(db: Reader, personId: string, now: string, most: number): Promise<BookingRow[]> {
+  return db
+    .sql<Tables>()
+    .selectFrom('bookings')
+    .innerJoin('sessions', 'sessions.id', 'bookings.session_id')
+    .selectAll('bookings')
+    .where('bookings.person_id', '=', personId)
+    .where('bookings.status', 'in', activeStatuses)
+    .where('sessions.ends_at', '>', now)
+    .orderBy('sessions.starts_at')
+    .limit(most)
+    .execute();
+}
+
 /** All bookings of people in courses: what the paths room asks. */
 export async function bookingsOfPeople(
   db: Reader,

@@ -247,7 +247,7 @@ async function holdBooking(
 async function seeOwn(tx: Writer, actor: Actor, { session }: HeldSession): Promise<SessionSeen> {
   return seeSession(tx, actor, session.id).catch(() => {
     const nothing = { manage: false, mark: false, approve: false, roster: false, nominate: true };
-    return { session, access: nothing, booking: undefined };
+    return { session, access: nothing, staff: [] };
   });
 }
 

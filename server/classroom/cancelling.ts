@@ -6,7 +6,8 @@ import { activeStatuses, bookingsOf, holdSession } from './booking-store.ts';
 import { sessionCancelled } from './news.ts';
 import type { ClassroomParts } from './parts.ts';
 import { held, release } from './seats.ts';
-import { offeredSessions, updateSession } from './session-store.ts';
+import { offeredSessions } from './session-list-store.ts';
+import { updateSession } from './session-store.ts';
 
 /** Calls a session off: every booking ends, everyone is told, taken out of calendars and offered other sessions. */
 export async function cancelSession(parts: ClassroomParts, actor: Actor, id: string, reason: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { Reader } from '../platform/database/index.ts';
 import { learnersOccupied } from './booking-store.ts';
 import { clashes } from './conflicts.ts';
 import type { Occupied } from './conflicts.ts';
-import { occupiedBetween } from './session-store.ts';
+import { occupiedBetween } from './occupation-store.ts';
 import type { SessionStaffRow, SessionUnitRow } from './tables.ts';
 import { periodsOf } from './timetable.ts';
 

@@ -6,7 +6,8 @@ import { bookingsOfPeople, statusesOf, waitingCounts } from './booking-store.ts'
 import type { BookingStatus } from './booking-rules.ts';
 import { seatsLeft } from './booking-rules.ts';
 import { placeOf } from './letters.ts';
-import { offeredSessions, unitsBySession } from './session-store.ts';
+import { offeredSessions } from './session-list-store.ts';
+import { unitsBySession } from './session-store.ts';
 import { daysOf, periodsOf } from './timetable.ts';
 import { wallTimeOf } from './wall-time.ts';
 

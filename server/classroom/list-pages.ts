@@ -8,8 +8,10 @@ import { awaitingDecision, statusesOf, waitingCounts } from './booking-store.ts'
 import { isMonth, neighbours, weeksOf } from './month.ts';
 import type { ClassroomParts } from './parts.ts';
 import { sessionLine } from './presenting.ts';
-import { listSessions, unitsBySession } from './session-store.ts';
-import type { SessionFilter, SessionInPlace } from './session-store.ts';
+import { listSessions } from './session-list-store.ts';
+import { unitsBySession } from './session-store.ts';
+import type { SessionFilter } from './session-list-store.ts';
+import type { SessionInPlace } from './session-store.ts';
 import { modes } from './tables.ts';
 import type { MonthPage, SessionsPage } from './views.ts';
 import { monthPage, sessionsPage } from './views.ts';

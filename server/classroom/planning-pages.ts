@@ -16,7 +16,7 @@ import { nameOf } from './presenting.ts';
 import { planOf } from './session-plan.ts';
 import type { SessionPlan } from './session-plan.ts';
 import { duties, modes } from './tables.ts';
-import { coursesFor, courseUnits, organisationsWithin, roomsOf, trainingCentres, venuesFor } from './venue-store.ts';
+import { coursesFor, courseUnits, organisationsAndCentres, roomsFor } from './venue-store.ts';
 import { sessionFormPage } from './views.ts';
 import type { SessionFormPage } from './views.ts';
 import { knownZones } from './zones.ts';
@@ -105,12 +105,10 @@ async function formModel({ database }: ClassroomParts, req: Request, shown: Show
   const actor = actorOf(req);
   const reach = actor.reach('classroom:manage');
   const courses = await coursesFor(database, reach);
-  const organisations = await organisationsWithin(database, reach);
-  const centres = await trainingCentres(database);
-  const rooms = await roomsOf(
-    database,
-    (await venuesFor(database, reach)).map((venue) => venue.id),
-  );
+  const bodies = await organisationsAndCentres(database, reach);
+  const organisations = bodies.filter((body) => reach.some((prefix) => body.path.startsWith(prefix)));
+  const centres = bodies.filter((body) => body.kind === 'training-centre');
+  const rooms = await roomsFor(database, reach);
   const units = await courseUnits(
     database,
     courses.map((course) => course.id),

@@ -3,7 +3,8 @@ import { preferencesOf } from './calendar-store.ts';
 import { notify } from './notices.ts';
 import { queueStaffLetter } from './staff-letters.ts';
 import type { ClassroomParts } from './parts.ts';
-import { sessionsStarting, sessionsUnderMinimum, unitsOf } from './session-store.ts';
+import { sessionsStarting, sessionsUnderMinimum } from './session-list-store.ts';
+import { unitsOf } from './session-store.ts';
 import type { SessionInPlace } from './session-store.ts';
 import { plusMinutes } from './wall-time.ts';
 

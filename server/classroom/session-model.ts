@@ -1,20 +1,21 @@
 import type { Actor } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import type { Translator } from '../platform/language/index.ts';
-import type { SessionSeen } from './access.ts';
+import type { SessionSeenByPerson } from './access.ts';
 import { isOffered } from './access.ts';
 import { attendanceByBooking } from './approval.ts';
 import { approvedOfPeople, attendanceOf, heldMark, openConflicts } from './attendance-store.ts';
 import { approvedBy, isActive, openingStatus, refusalToBook, refusalToCancel, seatsLeft } from './booking-rules.ts';
 import { bookingStatuses } from './booking-rules.ts';
-import { bookingsOf, queueOf, waitingCounts } from './booking-store.ts';
+import { bookingsOf, waitingCounts } from './booking-store.ts';
 import type { Participant } from './booking-store.ts';
 import { openUnit } from './joining.ts';
 import { placeOf } from './letters.ts';
 import { unitsOfBooking } from './notices.ts';
 import { searchOfficers } from './people-store.ts';
 import { attendanceLook, bookingLook, daysShown, deadlineText, nameOf, seatsText } from './presenting.ts';
-import { bookable, siblings, staffOf, unitsOf } from './session-store.ts';
+import { bookable, unitsOf } from './session-store.ts';
+import { siblings } from './session-list-store.ts';
 import type { SessionInPlace } from './session-store.ts';
 import type { SessionUnitRow } from './tables.ts';
 import type { BookingLine, MakeUp, SessionPage } from './views.ts';
@@ -24,7 +25,7 @@ interface Asked {
   db: Reader;
   actor: Actor;
   translator: Translator;
-  seen: SessionSeen;
+  seen: SessionSeenByPerson;
   units: readonly SessionUnitRow[];
   now: string;
   find: string | undefined;
@@ -36,8 +37,10 @@ export async function sessionModel(asked: Omit<Asked, 'units'>): Promise<Session
   const { session, access } = seen;
   const { t, format } = translator;
   const units = await unitsOf(db, [session.id]);
-  const staff = await staffOf(db, [session.id]);
-  const waiting = (await waitingCounts(db, [session.id])).get(session.id) ?? 0;
+  const everybody = access.roster || access.nominate ? await everybodyIn(db, session) : undefined;
+  const waiting = everybody
+    ? everybody.filter((booking) => booking.status === 'wait-listed').length
+    : await waitingIn(db, session);
   const all = { ...asked, units };
   return {
     title: session.title,
@@ -53,7 +56,7 @@ export async function sessionModel(asked: Omit<Asked, 'units'>): Promise<Session
     language: format.languageName(session.language),
     zone: session.time_zone,
     days: daysShown(translator, units, session.time_zone, actor.timeZone),
-    staff: staff.map((one) => ({
+    staff: seen.staff.map((one) => ({
       name: one.name,
       duty: t(`classroom.duty-${one.duty}`),
       affiliation: one.affiliation,
@@ -66,7 +69,7 @@ export async function sessionModel(asked: Omit<Asked, 'units'>): Promise<Session
     cancelled: session.cancelled_at && (session.cancellation_reason ?? ''),
     approvedOn: session.attendance_approved_at && format.dateTime(session.attendance_approved_at, actor.timeZone),
     ...(await learnerSide(all, waiting)),
-    staffView: access.roster || access.nominate ? await staffView(all) : null,
+    staffView: everybody ? await staffView(all, everybody) : null,
     finder: await finderOf(all, now),
   };
 }
@@ -167,17 +170,17 @@ async function ownAttendance(
   };
 }
 
-async function staffView(asked: Asked): Promise<SessionPage['staffView']> {
+async function everybodyIn(db: Reader, session: SessionInPlace): Promise<Participant[]> {
+  return bookingsOf(db, session.id, bookingStatuses);
+}
+
+async function waitingIn(db: Reader, session: SessionInPlace): Promise<number> {
+  return (await waitingCounts(db, [session.id])).get(session.id) ?? 0;
+}
+
+async function staffView(asked: Asked, everybody: readonly Participant[]): Promise<SessionPage['staffView']> {
   const { db, seen, units, now } = asked;
   const { session, access } = seen;
-  const everybody = [
-    ...(await bookingsOf(
-      db,
-      session.id,
-      bookingStatuses.filter((status) => status !== 'wait-listed'),
-    )),
-    ...(await queueOf(db, session.id)),
-  ];
   const visible = access.roster
     ? everybody
     : everybody.filter((booking) => asked.actor.canAt('classroom:nominate', booking.organisation_path));
@@ -207,7 +210,8 @@ function groupsOf(asked: Asked, bookings: readonly Participant[]): { heading: st
     ['ended', ['declined', 'cancelled']],
   ] as const;
   return groups.flatMap(([name, statuses]) => {
-    const lines = bookings
+    const sorted = name === 'queue' ? bookings.toSorted((a, b) => a.queue_turn - b.queue_turn) : bookings;
+    const lines = sorted
       .filter((booking) => (statuses as readonly string[]).includes(booking.status))
       .map((booking) => bookingLine(asked, booking));
     return lines.length > 0 ? [{ heading: t(`classroom.group-${name}`, { count: lines.length }), lines }] : [];

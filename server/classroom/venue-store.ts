@@ -1,3 +1,5 @@
+import type { Expression, SqlBool } from 'kysely';
+import { expressionBuilder } from 'kysely';
 import { selfAndAbove, withinReach } from '../identity/index.ts';
 import type { Reader, Writer } from '../platform/database/index.ts';
 import type { Tables } from './session-store.ts';
@@ -31,13 +33,13 @@ export async function organisationsWithin(db: Reader, reach: readonly string[]):
     .execute();
 }
 
-/** Every training centre: a course of one administration may be hosted by the region's centre or another's. */
-export async function trainingCentres(db: Reader): Promise<OrganisationChoice[]> {
+/** Those within reach, and every training centre: a region's course may be hosted by another's centre. */
+export async function organisationsAndCentres(db: Reader, reach: readonly string[]): Promise<OrganisationChoice[]> {
   return db
     .sql<Tables>()
     .selectFrom('organisations')
     .select(['id', 'name', 'path', 'kind', 'time_zone'])
-    .where('kind', '=', 'training-centre')
+    .where((eb) => eb.or([withinReach(reach, eb.ref('path')), eb('kind', '=', 'training-centre')]))
     .where('closed_at', 'is', null)
     .orderBy('name')
     .execute();
@@ -49,15 +51,8 @@ export async function findVenue(db: Reader, id: string): Promise<VenueOwned | un
 
 /** Venues of the organisations within reach and of those above them. */
 export async function venuesFor(db: Reader, reach: readonly string[]): Promise<VenueOwned[]> {
-  const above = reach.flatMap(selfAndAbove);
   return venues(db)
-    .where((eb) =>
-      eb.or([
-        withinReach(reach, eb.ref('organisations.path')),
-        eb('organisations.path', 'in', above.length > 0 ? above : ['']),
-        eb('organisations.kind', '=', 'training-centre'),
-      ]),
-    )
+    .where((eb) => usableBy(reach, eb.ref('organisations.path'), eb.ref('organisations.kind')))
     .where('venues.retired_at', 'is', null)
     .orderBy('venues.name')
     .execute();
@@ -66,6 +61,16 @@ export async function venuesFor(db: Reader, reach: readonly string[]): Promise<V
 export async function roomsOf(db: Reader, venueIds: readonly string[]): Promise<RoomInVenue[]> {
   if (venueIds.length === 0) return [];
   return rooms(db).where('rooms.venue_id', 'in', venueIds).where('rooms.retired_at', 'is', null).execute();
+}
+
+/** Every room that a session can be planned in. */
+export async function roomsFor(db: Reader, reach: readonly string[]): Promise<RoomInVenue[]> {
+  return rooms(db)
+    .innerJoin('organisations', 'organisations.id', 'venues.organisation_id')
+    .where((eb) => usableBy(reach, eb.ref('organisations.path'), eb.ref('organisations.kind')))
+    .where('rooms.retired_at', 'is', null)
+    .where('venues.retired_at', 'is', null)
+    .execute();
 }
 
 export async function findRoom(db: Reader, id: string): Promise<RoomInVenue | undefined> {
@@ -262,4 +267,15 @@ function courses(db: Reader) {
     .innerJoin('organisations', 'organisations.id', 'courses.organisation_id')
     .selectAll('courses')
     .select(['organisations.path as owner_path', 'organisations.name as owner_name']);
+}
+
+/** Places within reach, of the organisations above, and of training centres, which are there for everybody. */
+function usableBy(reach: readonly string[], path: Expression<string>, kind: Expression<string>): Expression<SqlBool> {
+  const eb = expressionBuilder<never, never>();
+  const above = reach.flatMap(selfAndAbove);
+  return eb.or([
+    withinReach(reach, path),
+    eb(path, 'in', (above.length > 0 ? above : ['']) as never),
+    eb(kind, '=', 'training-centre' as never),
+  ]);
 }

@@ -288,6 +288,56 @@ describe('without script', () => {
   });
 });
 
+describe('virtual sessions', () => {
+  test('the link opens shortly before, and joining is attendance', async () => {
+    moveTo('2026-09-02T08:00:00.000Z');
+    const units = [{ courseUnitId: null, title: 'Clinic', date: '2026-09-03', starts: '10:00', ends: '11:00' }];
+    const id = await school.session({
+      mode: 'virtual',
+      roomId: null,
+      link: 'https://meet.example.org/abc',
+      timeZone: 'Asia/Seoul',
+      units,
+      signUpUntil: null,
+    });
+    const address = `/classroom/sessions/${id}`;
+    await (await as('yuki')).post(`${address}/bookings`).expect(303);
+    moveTo('2026-09-03T00:44:00.000Z');
+    expect((await (await as('yuki')).get(address)).text).toContain('The link opens on');
+    await (await as('yuki')).post(`${address}/joining`).expect(409);
+    await (await as('lena')).post(`${address}/joining`).expect(404);
+    moveTo('2026-09-03T01:20:00.000Z');
+    expect((await (await as('yuki')).get(address)).text).not.toContain('https://meet.example.org/abc');
+    await (await as('yuki')).post(`${address}/joining`).expect(303);
+    expect((await (await as('yuki')).get(address)).text).toContain('href="https://meet.example.org/abc"');
+    const mark = (await held()).find((row) => row.source === 'join');
+    expect(mark).toMatchObject({ status: 'partly', minutes: 40 });
+  });
+});
+
+describe('how much a page asks of the database', () => {
+  test.each<[PersonName, string]>([
+    ['lena', '/classroom'],
+    ['nadia', '/classroom'],
+    ['lena', '/classroom/month'],
+    ['lena', '/classroom/sessions/S'],
+    ['arjun', '/classroom/sessions/S?find=tan'],
+    ['minjun', '/classroom/sessions/S/attendance'],
+    ['minjun', '/classroom/sessions/S/results'],
+    ['arjun', '/classroom/sessions/S/edit'],
+    ['minjun', '/classroom/sessions/S/sign-in-sheet'],
+    ['nadia', '/classroom/requests'],
+  ])('%s: %s', async (name, address) => {
+    moveTo('2026-09-02T08:00:00.000Z');
+    const agent = await as(name);
+    await agent.get(address.replace('S', sessionId)).expect(200);
+    school.house.queries.length = 0;
+    await agent.get(address.replace('S', sessionId)).expect(200);
+    const asked = school.house.queries.filter((query) => /^select/i.test(query));
+    expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(12);
+  });
+});
+
 describe('calendars', () => {
   test('a personal feed has a secret address that can be changed and closed', async () => {
     const lena = await as('lena');

@@ -1,0 +1,119 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { book } from '../../server/classroom/booking.ts';
+import type { ClassroomTables } from '../../server/classroom/index.ts';
+import { openHouseInBrowser } from '../kit/browser.ts';
+import type { OpenedHouse } from '../kit/browser.ts';
+import type { PersonName } from '../kit/cast.ts';
+import { openHallNetwork } from './hall-network.ts';
+import { furnish, schoolOpens } from './kit.ts';
+import type { School } from './kit.ts';
+
+let school: School<OpenedHouse>;
+let sessionId: string;
+
+beforeAll(async () => {
+  school = await furnish(await openHouseInBrowser({ now: schoolOpens }));
+  sessionId = await school.session({ capacity: 10 });
+  for (const name of ['lena', 'omar', 'yuki'] as const)
+    await book(school.parts, await school.house.actor(name), { sessionId });
+  school.house.clock.set('2026-10-20T00:10:00.000Z');
+});
+afterAll(() => school.house.close());
+
+const names = { lena: 'Lena Okafor', omar: 'Omar Said', yuki: 'Yuki Tanaka' } as const;
+
+/** Opens the attendance page on a device of its own and waits until it would open without a network. */
+async function device(person: PersonName) {
+  const network = await openHallNetwork(school.house.siteOrigin);
+  const page = await school.house.as(person, { baseURL: network.origin });
+  await page.goto(`/classroom/sessions/${sessionId}/attendance`);
+  await page.getByText('This page also opens without a network.').waitFor();
+  return { page, network };
+}
+
+async function choose(page: Page, name: keyof typeof names, status: string): Promise<void> {
+  const marks = page.getByRole('group', { name: `Attendance of ${names[name]}` });
+  await marks.getByLabel(status, { exact: true }).check();
+}
+
+const held = async () => {
+  const rows = await school.house.database.sql<ClassroomTables>().selectFrom('attendance').selectAll().execute();
+  return rows.map((row) => row.status).toSorted();
+};
+
+test('attendance taken without a network by two devices is merged, and contradictions are shown', async () => {
+  const one = await device('minjun');
+  const other = await device('arjun');
+  one.network.cut();
+  other.network.cut();
+  await one.page.reload();
+  await other.page.reload();
+  await choose(one.page, 'lena', 'Attended');
+  await choose(one.page, 'omar', 'Attended');
+  await choose(other.page, 'lena', 'Attended');
+  await choose(other.page, 'omar', 'No-show');
+  await choose(other.page, 'yuki', 'Excused');
+  await one.page.getByText('Kept on this device').waitFor();
+  await other.page.getByText('Kept on this device').waitFor();
+  expect(await held()).toEqual([]);
+
+  // What waits survives a reload without a network.
+  await one.page.reload();
+  expect(
+    await one.page.getByRole('group', { name: 'Attendance of Lena Okafor' }).getByLabel('Attended').isChecked(),
+  ).toBe(true);
+
+  one.network.mend();
+  await one.page.getByText(/^Saved/).waitFor();
+  other.network.mend();
+  await other.page.getByText('Somebody else marked this differently.').waitFor();
+  expect(await held()).toEqual(['attended', 'attended', 'excused']);
+
+  await other.page.reload();
+  await other.page.getByRole('button', { name: 'Take this one Omar Said' }).click();
+  await other.page.getByText('Decided.').waitFor();
+  expect(await held()).toEqual(['attended', 'excused', 'no-show']);
+  for (const { network } of [one, other]) network.close();
+});
+
+test('a badge is read by its code, and the service worker keeps to the attendance page', async () => {
+  const { page, network } = await device('minjun');
+  const [unit] = await school.house.database
+    .sql<ClassroomTables>()
+    .selectFrom('session_units')
+    .selectAll()
+    .orderBy('starts_at')
+    .offset(1)
+    .limit(1)
+    .execute();
+  await page.goto(`/classroom/sessions/${sessionId}/attendance?unit=${unit!.id}`);
+  const lena = school.house.people.lena.id;
+  const { code } = await school.house.database
+    .sql<ClassroomTables>()
+    .selectFrom('badges')
+    .selectAll()
+    .where('person_id', '=', lena)
+    .executeTakeFirstOrThrow();
+  await page.getByLabel('Code on the badge').fill(code.toLowerCase());
+  await page.getByLabel('Code on the badge').press('Enter');
+  await page.getByText('✓ Lena Okafor').waitFor();
+  await page.getByText(/^Saved/).waitFor();
+  const marks = await school.house.database
+    .sql<ClassroomTables>()
+    .selectFrom('attendance')
+    .selectAll()
+    .where('unit_id', '=', unit!.id)
+    .execute();
+  expect(marks).toMatchObject([{ status: 'attended', source: 'badge' }]);
+  await page.goto('/classroom');
+  expect(await page.evaluate('navigator.serviceWorker.controller')).toBeNull();
+  network.close();
+});
+
+test('without a network nothing else of the site is answered from the device', async () => {
+  const { page, network } = await device('minjun');
+  network.cut();
+  await expect(page.goto('/classroom')).rejects.toThrow();
+  network.close();
+});
