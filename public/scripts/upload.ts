@@ -179,15 +179,16 @@ class Row {
     const share = this.#file.size === 0 ? 1 : Math.min(1, sent / this.#file.size);
     (this.#part('bar') as HTMLProgressElement).value = share;
     const { lang } = document.documentElement;
-    const megabytes = new Intl.NumberFormat(`${lang}-u-nu-latn`, {
+    const isSmall = this.#file.size < 1e6;
+    const amount = new Intl.NumberFormat(`${lang}-u-nu-latn`, {
       style: 'unit',
-      unit: 'megabyte',
-      maximumFractionDigits: 1,
+      unit: isSmall ? 'kilobyte' : 'megabyte',
+      maximumFractionDigits: isSmall ? 0 : 1,
     });
     const percent = new Intl.NumberFormat(`${lang}-u-nu-latn`, { style: 'percent' });
-    const size = this.#file.size / 1e6;
+    const unit = isSmall ? 1e3 : 1e6;
     this.#part('figures').textContent =
-      `${megabytes.format(Math.min(size, sent / 1e6))} / ${megabytes.format(size)} · ${percent.format(share)}`;
+      `${amount.format(Math.min(this.#file.size, sent) / unit)} / ${amount.format(this.#file.size / unit)} · ${percent.format(share)}`;
     if (share === 1) this.checking();
   }
 

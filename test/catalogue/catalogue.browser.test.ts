@@ -41,6 +41,10 @@ test('an instructor uploads, reads the report, makes a module, publishes it, and
   await page.getByRole('button', { name: 'Approve cdn.test' }).click();
   await page.getByText('The host is approved').waitFor();
 
+  await page.getByRole('button', { name: 'Preview now' }).click();
+  await page.waitForURL((url) => url.origin === house.contentOrigin);
+  await page.goBack();
+
   await page.getByRole('link', { name: 'Make a module' }).click();
   expect(await faults(page)).toEqual([]);
   await page.selectOption('#language', 'en');
@@ -57,6 +61,8 @@ test('an instructor uploads, reads the report, makes a module, publishes it, and
   await lena.getByRole('link', { name: 'Customs valuation' }).click();
   await lena.getByText('What the customs value is').waitFor();
   expect(await faults(lena)).toEqual([]);
+  await lena.getByRole('button', { name: 'Start or continue' }).click();
+  await lena.waitForURL((url) => url.origin === house.contentOrigin);
 });
 
 test('a new version shows the difference before it is used', async () => {
