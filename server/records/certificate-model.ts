@@ -10,7 +10,6 @@ type Issued = Awaited<ReturnType<typeof certificatesOf>>[number];
 
 interface Around {
   today: string;
-  checkAddress: string;
   mayManage: boolean;
   translator: Translator;
 }
@@ -18,7 +17,7 @@ interface Around {
 export function certificateModel(
   found: CertificateFound,
   history: Issued[],
-  { today, checkAddress, mayManage, translator }: Around,
+  { today, mayManage, translator }: Around,
 ): Omit<CertificatePage, 'tabs' | 'section'> {
   const { t } = translator;
   const face = JSON.parse(found.face) as CertificateFace;
@@ -30,10 +29,8 @@ export function certificateModel(
     id: found.id,
     mark: markOf(standing, translator),
     name: face.name,
-    facts: [
-      ...factsOf(found, face, translator),
-      { label: t('records.public-page'), value: checkAddress, href: `/records/check/${found.number}` },
-    ],
+    facts: factsOf(found, face, translator),
+    publicPage: `/records/check/${found.number}`,
     history: history.map((one) => historyLine(one, found.id, today, translator)),
     manage:
       mayManage && inForce

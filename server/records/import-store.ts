@@ -84,8 +84,8 @@ export async function peopleByEmail(db: Reader, emails: string[], reach: readonl
   return found;
 }
 
-/** What was imported before for these people, as `person/day/title`. */
-export async function importedBefore(db: Reader, people: string[]): Promise<Set<string>> {
+/** What other files brought for these people, as `person/day/title`. */
+export async function importedBefore(db: Reader, people: string[], importId: string): Promise<Set<string>> {
   const known = new Set<string>();
   for (let from = 0; from < people.length; from += portion) {
     const rows = await db
@@ -93,6 +93,7 @@ export async function importedBefore(db: Reader, people: string[]): Promise<Set<
       .selectFrom('completions')
       .select(['person_id', 'completed_on', 'search'])
       .where('source', '=', 'import')
+      .where('import_id', '!=', importId)
       .where('person_id', 'in', people.slice(from, from + portion))
       .execute();
     for (const row of rows) known.add(sameRecord(row));

@@ -73,7 +73,7 @@ async function judge(
   reach: readonly string[],
 ): Promise<CheckedRow[]> {
   const people = await store.peopleByEmail(db, [...new Set(rows.flatMap(({ value }) => value?.email ?? []))], reach);
-  const known = await store.importedBefore(db, [...new Set(people.values())]);
+  const known = await store.importedBefore(db, [...new Set(people.values())], file.id);
   return rows.map((row) => {
     if (!row.value) return { ...row, record: null };
     const personId = people.get(row.value.email);

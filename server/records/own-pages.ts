@@ -101,7 +101,6 @@ export const nothingAsked = {
   reach: null,
   personId: null,
   search: '',
-  under: null,
   from: null,
   to: null,
   standing: null,

@@ -12,7 +12,6 @@ export interface RecordFilter {
   reach: readonly string[] | null;
   personId: string | null;
   search: string;
-  under: string | null;
   from: string | null;
   to: string | null;
   standing: Standing | null;
@@ -100,10 +99,9 @@ function records(db: Reader, filter: RecordFilter) {
           ),
         ),
     );
-  const { reach, personId, under, from, to, standing, today } = filter;
+  const { reach, personId, from, to, standing, today } = filter;
   if (reach) query = query.where((eb) => withinReach(reach, eb.ref('organisations.path')));
   if (personId) query = query.where('completions.person_id', '=', personId);
-  if (under) query = query.where((eb) => withinReach([under], eb.ref('organisations.path')));
   if (from) query = query.where('completions.completed_on', '>=', from);
   if (to) query = query.where('completions.completed_on', '<=', to);
   if (standing === 'revoked') query = query.where('certificates.revoked_at', 'is not', null);

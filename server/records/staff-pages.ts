@@ -144,7 +144,6 @@ export function staffPages({ database, clock }: RecordsParts, certifying: Certif
     await show(res, certificatePage, {
       ...certificateModel(found, history, {
         today: today(),
-        checkAddress: printing.checkAddress(found.number),
         mayManage: actor.canAt('records:manage', found.issuer_path),
         translator: req.translator,
       }),
@@ -183,7 +182,7 @@ const asked = z.object({
 
 function filterFrom(req: Request, actor: Actor, today: string): RecordFilter {
   const { search, standing, from, to } = asked.parse(req.query);
-  return { reach: actor.reach('records:view'), personId: null, under: null, search, standing, from, to, today };
+  return { reach: actor.reach('records:view'), personId: null, search, standing, from, to, today };
 }
 
 function filterFields(filter: RecordFilter, { t }: Translator): Field[] {

@@ -15,7 +15,7 @@ export interface Transcript {
 
 /** Everything a person has done here, and what was entered from elsewhere. */
 export async function readTranscript(db: Reader, personId: string, today: string): Promise<Transcript> {
-  const filter = { reach: null, personId, search: '', under: null, from: null, to: null, standing: null, today };
+  const filter = { reach: null, personId, search: '', from: null, to: null, standing: null, today };
   const order = { sort: 'completed', descending: true, limit: 2000, offset: 0 } as const;
   const completions = await listRecords(db, filter, order);
   return {

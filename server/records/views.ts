@@ -47,7 +47,8 @@ export interface CertificatePage extends PageModel {
   id: string;
   mark: Mark;
   name: string;
-  facts: { label: string; value: string; href?: string }[];
+  facts: { label: string; value: string }[];
+  publicPage: string;
   history: { number: string; mark: Mark; issued: string; note: string; href: string | null }[];
   manage: { reason: Field; revocation: Field } | null;
 }

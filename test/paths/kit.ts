@@ -21,7 +21,11 @@ export interface PathsHouse extends TestHouse {
 }
 
 export async function openPathsHouse(engine: Engine = 'sqlite'): Promise<PathsHouse> {
-  const house = await openHouse({ engine });
+  return withToldFacts(await openHouse({ engine }));
+}
+
+/** A house whose paths hear of results from the test instead of from player and classroom. */
+export function withToldFacts<Opened extends TestHouse>(house: Opened): Opened & PathsHouse {
   const told: Told = { attempts: [], bookings: [], attendance: [] };
   const parts = { ...house, audit: house.identity.audit };
   return { ...house, told, paths: createPaths(parts, sourcesFrom(told)) };

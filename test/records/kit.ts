@@ -1,7 +1,9 @@
 import type { RecordsTables } from '../../server/records/index.ts';
 import type { Engine } from '../../server/platform/database/index.ts';
 import type { PersonName } from '../kit/cast.ts';
-import { attended, openPathsHouse, passed, publishBlended } from '../paths/kit.ts';
+import { openHouse } from '../kit/house.ts';
+import type { TestHouse } from '../kit/house.ts';
+import { attended, passed, publishBlended, withToldFacts } from '../paths/kit.ts';
 import type { PathsHouse } from '../paths/kit.ts';
 
 export interface RecordsHouse extends PathsHouse {
@@ -16,7 +18,11 @@ export interface RecordsHouse extends PathsHouse {
 }
 
 export async function openRecordsHouse(engine: Engine = 'sqlite'): Promise<RecordsHouse> {
-  const house = await openPathsHouse(engine);
+  return withRecords(await openHouse({ engine }));
+}
+
+export async function withRecords<Opened extends TestHouse>(opened: Opened): Promise<Opened & RecordsHouse> {
+  const house = withToldFacts(opened);
   const path = await publishBlended(house);
   const judge = (name: PersonName) =>
     house.database.transaction((tx) => house.paths.judge.judge(tx, [house.people[name].id]));
