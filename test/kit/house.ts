@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import request from 'supertest';
 import { buildHouse } from '../../server/app.ts';
-import type { House } from '../../server/app.ts';
+import type { House, HouseSettings } from '../../server/app.ts';
 import type { Actor } from '../../server/identity/index.ts';
 import type { Engine } from '../../server/platform/database/index.ts';
 import { createFolderFiles } from '../../server/platform/files/index.ts';
@@ -36,6 +36,22 @@ export interface HouseOptions {
   empty?: boolean;
 }
 
+export function houseSettings(dataFolder: string): HouseSettings {
+  return {
+    root: projectRoot(import.meta.dirname),
+    siteOrigin,
+    contentOrigin: 'http://localhost:3001',
+    production: false,
+    demonstration: false,
+    trustProxy: false,
+    sessionSecret: 'a secret for tests, long enough to be taken',
+    smtpUrl: undefined,
+    mailFrom: 'Waymark <waymark@localhost>',
+    uploadLimit: 200_000_000,
+    dataFolder,
+  };
+}
+
 /** The real program on a database of the test's own, with the cast in it and a clock that stands. */
 export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> {
   const { database, address, queries, drop } = await freshDatabase(options.engine ?? 'sqlite');
@@ -43,17 +59,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
   const clock = stopClock(options.now);
   const house = await buildHouse({
     settings: {
-      root: projectRoot(import.meta.dirname),
-      siteOrigin: options.siteOrigin ?? siteOrigin,
-      contentOrigin: options.contentOrigin ?? 'http://localhost:3001',
-      production: false,
-      demonstration: false,
-      trustProxy: false,
-      sessionSecret: 'a secret for tests, long enough to be taken',
-      smtpUrl: undefined,
-      mailFrom: 'Waymark <waymark@localhost>',
-      uploadLimit: 200_000_000,
-      dataFolder: folder,
+      ...houseSettings(folder),
+      ...(options.siteOrigin && { siteOrigin: options.siteOrigin }),
+      ...(options.contentOrigin && { contentOrigin: options.contentOrigin }),
     },
     database,
     files: createFolderFiles(path.join(folder, 'files')),
