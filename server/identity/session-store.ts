@@ -3,6 +3,8 @@ import session from 'express-session';
 import type { SessionData } from 'express-session';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Reader, Writer } from '../platform/database/index.ts';
+import type { HeldRole } from './actor.ts';
+import type { PersonWithOrganisation } from './store.ts';
 import type { IdentityTables, SignInSessionRow } from './tables.ts';
 
 const idle = 12 * 3_600_000;
@@ -13,6 +15,7 @@ const touchEvery = 10 * 60_000;
 export class DatabaseSessionStore extends session.Store {
   readonly #database: Database;
   readonly #clock: Clock;
+  readonly #visitors = new Map<string, StoredVisitor>();
 
   constructor(database: Database, clock: Clock) {
     super();
@@ -52,16 +55,19 @@ export class DatabaseSessionStore extends session.Store {
   }
 
   async #find(id: string): Promise<SessionData | null> {
-    const row = await this.#database
-      .sql<IdentityTables>()
-      .selectFrom('sign_in_sessions')
-      .select(['data', 'expires_at'])
-      .where('id', '=', digestOf(id))
-      .where('expires_at', '>', this.#clock.iso())
-      .executeTakeFirst();
+    const rows = await findSessionWithPerson(this.#database, digestOf(id), this.#clock.iso());
+    const [row] = rows;
     if (!row) return null;
-    const remembered: Remembered = { ...(JSON.parse(row.data) as SessionData), storedUntil: row.expires_at };
+    const remembered: Remembered = { ...(JSON.parse(row.session_data) as SessionData), storedUntil: row.session_until };
+    if (row.id !== null) this.#visitors.set(id, visitorFrom(rows));
     return remembered;
+  }
+
+  /** The person of a session that was just read, once: every page asks for both, and one query answers both. */
+  takeVisitor(id: string): StoredVisitor | undefined {
+    const visitor = this.#visitors.get(id);
+    this.#visitors.delete(id);
+    return visitor;
   }
 
   async #save(id: string, data: SessionData): Promise<void> {
@@ -83,6 +89,39 @@ export class DatabaseSessionStore extends session.Store {
       if (personId) await markSeen(tx, personId, now);
     });
   }
+}
+
+export interface StoredVisitor {
+  person: PersonWithOrganisation;
+  held: HeldRole[];
+}
+
+/** One row for each role of the person; one without a person for a session nobody has signed in with. */
+function findSessionWithPerson(db: Reader, digest: string, now: string) {
+  return db
+    .sql<IdentityTables>()
+    .selectFrom('sign_in_sessions')
+    .leftJoin('people', 'people.id', 'sign_in_sessions.person_id')
+    .leftJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .leftJoin('roles', 'roles.person_id', 'people.id')
+    .leftJoin('organisations as places', 'places.id', 'roles.organisation_id')
+    .selectAll('people')
+    .select([
+      'sign_in_sessions.data as session_data',
+      'sign_in_sessions.expires_at as session_until',
+      'organisations.path as organisation_path',
+      'organisations.name as organisation_name',
+      'roles.role as held_role',
+      'places.path as held_path',
+    ])
+    .where('sign_in_sessions.id', '=', digest)
+    .where('sign_in_sessions.expires_at', '>', now)
+    .execute();
+}
+
+function visitorFrom(rows: Awaited<ReturnType<typeof findSessionWithPerson>>): StoredVisitor {
+  const held = rows.flatMap(({ held_role: role, held_path: path }) => (role && path ? [{ role, path }] : []));
+  return { person: rows[0] as unknown as PersonWithOrganisation, held };
 }
 
 async function insertSession(tx: Writer, row: SignInSessionRow): Promise<void> {

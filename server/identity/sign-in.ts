@@ -9,7 +9,7 @@ import { createActor } from './actor.ts';
 import type { Actor } from './actor.ts';
 import { checkPassword } from './password.ts';
 import { DatabaseSessionStore } from './session-store.ts';
-import type { SignedIn } from './session-store.ts';
+import type { SignedIn, StoredVisitor } from './session-store.ts';
 import { findPerson, findPersonByEmail, rolesHeld } from './store.ts';
 import type { PersonWithOrganisation } from './store.ts';
 
@@ -41,17 +41,20 @@ export function createSignIn(database: Database, clock: Clock, settings: SignInS
     const { id, sign_in_epoch } = person as PersonWithOrganisation;
     done(null, { personId: id, epoch: sign_in_epoch } satisfies SignedIn);
   });
-  passport.deserializeUser((signedIn: SignedIn, done) => {
-    recognise(database, signedIn).then(
-      (actor) => done(null, actor ?? false),
-      (error: unknown) => done(error),
-    );
-  });
+  const store = new DatabaseSessionStore(database, clock);
+  passport.deserializeUser(
+    (req: Request, signedIn: SignedIn, done: (error: unknown, actor?: Actor | false) => void) => {
+      recognise(database, signedIn, store.takeVisitor(req.sessionID)).then(
+        (actor) => done(null, actor ?? false),
+        (error: unknown) => done(error),
+      );
+    },
+  );
   const cookieName = settings.secureCookie ? '__Host-waymark' : 'waymark';
   const sessions = session({
     name: cookieName,
     secret: settings.secret,
-    store: new DatabaseSessionStore(database, clock),
+    store,
     resave: false,
     saveUninitialized: false,
     // On https the proxy in front ends the encryption; only its word can say that the cookie may be set.
@@ -93,10 +96,14 @@ async function verify(db: Database, email: string, password: string): Promise<Pe
   return right && person?.status === 'active' ? person : undefined;
 }
 
-async function recognise(db: Database, { personId, epoch }: SignedIn): Promise<Actor | undefined> {
-  const person = await findPerson(db, personId);
+async function recognise(
+  db: Database,
+  { personId, epoch }: SignedIn,
+  known: StoredVisitor | undefined,
+): Promise<Actor | undefined> {
+  const person = known?.person.id === personId ? known.person : await findPerson(db, personId);
   if (person?.status !== 'active' || person.sign_in_epoch !== epoch) return undefined;
-  return actorFrom(person, await rolesHeld(db, personId));
+  return actorFrom(person, known?.person === person ? known.held : await rolesHeld(db, personId));
 }
 
 export function actorFrom(person: PersonWithOrganisation, held: Parameters<typeof createActor>[1]): Actor {
