@@ -123,9 +123,11 @@ function workOf(staff: StaffHome, now: string, translator: Translator): Work[] {
     }),
     href: `/classroom/sessions/${session.id}/attendance`,
   }));
+  const { enrolments, assignments, people } = staff.queues;
   const queues: [string, IconName, Waiting, string][] = [
-    ['enrolments', 'route', staff.enrolments, `/paths/${staff.enrolments.pathId}/participants?status=requested`],
-    ['people', 'person', staff.people, '/people?status=submitted'],
+    ['enrolments', 'route', enrolments, `/paths/${enrolments.pathId}/participants?status=requested`],
+    ['assignments', 'file', assignments, '/paths/work'],
+    ['people', 'person', people, '/people?status=submitted'],
   ];
   const waiting = queues.flatMap(([name, icon, { count, since }, href]) => {
     if (count === 0) return [];

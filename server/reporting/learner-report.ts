@@ -1,8 +1,7 @@
 import type { Actor } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import { NotFound } from '../platform/web/index.ts';
-import { attemptsOf, findAttempt, scosOf } from './attempt-store.ts';
-import { attendanceOf, enrolmentsOf, findLearner, sessionsOf, stepsOf } from './learner-store.ts';
+import { attemptsOf, attendanceOf, enrolmentsOf, findLearner, sessionsOf, stepsOf } from './learner-store.ts';
 
 /** Everything a reader may know of one learner: paths and steps, attempts, sessions. Six queries. */
 export async function learnerReport(db: Reader, actor: Actor, language: string, personId: string) {
@@ -19,12 +18,3 @@ export async function learnerReport(db: Reader, actor: Actor, language: string, 
 }
 
 export type LearnerReport = Awaited<ReturnType<typeof learnerReport>>;
-
-/** One attempt with what every SCO of it stored. */
-export async function attemptReport(db: Reader, actor: Actor, attemptId: string) {
-  const attempt = await findAttempt(db, actor.reach('attempts:view'), attemptId);
-  if (!attempt) throw new NotFound();
-  return { attempt, scos: await scosOf(db, attemptId) };
-}
-
-export type AttemptReport = Awaited<ReturnType<typeof attemptReport>>;

@@ -1,8 +1,10 @@
+import type { CatalogueTables } from '../catalogue/index.ts';
 import type { ClassroomTables } from '../classroom/index.ts';
 import { withinReach } from '../identity/index.ts';
 import type { IdentityTables } from '../identity/index.ts';
 import type { PathsTables } from '../paths/index.ts';
 import type { Reader } from '../platform/database/index.ts';
+import type { PlayerTables } from '../player/index.ts';
 
 /** Somebody within reach. */
 export async function findLearner(db: Reader, reach: readonly string[], personId: string) {
@@ -75,6 +77,20 @@ export async function stepsOf(db: Reader, personId: string) {
     .where('enrolments.state', 'in', ['active', 'withdrawn'])
     .orderBy('path_stages.position')
     .orderBy('path_steps.position')
+    .execute();
+}
+
+/** All attempts of a person on any module, the latest first. */
+export async function attemptsOf(db: Reader, personId: string) {
+  return db
+    .sql<PlayerTables & CatalogueTables>()
+    .selectFrom('attempts')
+    .leftJoin('module_versions', 'module_versions.id', 'attempts.version_id')
+    .leftJoin('module_variants', 'module_variants.id', 'module_versions.variant_id')
+    .selectAll('attempts')
+    .select('module_variants.title as module_title')
+    .where('attempts.person_id', '=', personId)
+    .orderBy('attempts.started_at', 'desc')
     .execute();
 }
 

@@ -29,7 +29,7 @@ export function learnerModel(
 }
 
 /** Instructors read about a learner without having the list of all. */
-export function wayToLearners(mayList: boolean, t: Translator['t']): { label: string; href: string }[] {
+function wayToLearners(mayList: boolean, t: Translator['t']): { label: string; href: string }[] {
   const list = [
     { label: t('reporting.reports'), href: '/reports' },
     { label: t('reporting.learners'), href: '/reports/learners' },
@@ -83,7 +83,7 @@ function stepTitle({ texts, title }: StepRow, language: string): string {
 
 function attemptLine(row: LearnerReport['attempts'][number], t: Translator['t']): AttemptLine {
   return {
-    href: `/reports/attempts/${row.id}`,
+    href: `/player/attempts/${row.id}`,
     module: row.module_title ?? t('reporting.unknown'),
     number: row.number,
     status: row.status === 'not-attempted' ? 'not-started' : row.status,

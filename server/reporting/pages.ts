@@ -7,9 +7,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/index.ts';
 import { createPages, readListing, show } from '../platform/web/index.ts';
 import type { Listing, Pages } from '../platform/web/index.ts';
-import { attemptModel } from './attempt-view.ts';
 import { sortable } from './filter.ts';
-import { attemptReport, learnerReport } from './learner-report.ts';
+import { learnerReport } from './learner-report.ts';
 import { learnerModel } from './learner-view.ts';
 import { learnersCsv } from './learners-csv.ts';
 import { streamLearners } from './learners-store.ts';
@@ -18,7 +17,7 @@ import { learnersReport, orderOf, scopeOf } from './learners.ts';
 import { overviewModel } from './overview-view.ts';
 import { overview } from './overview.ts';
 import { namePlaces } from './places.ts';
-import { attemptPage, learnerPage, learnersPage, overviewPage } from './views.ts';
+import { learnerPage, learnersPage, overviewPage } from './views.ts';
 
 export function reportPages({ database, clock }: { database: Database; clock: Clock }): Pages {
   const pages = createPages();
@@ -48,12 +47,6 @@ export function reportPages({ database, clock }: { database: Database; clock: Cl
     const actor = actorOf(req);
     const report = await learnerReport(database, actor, req.translator.language, String(req.params['id']));
     await show(res, learnerPage, learnerModel(report, asOf(req, actor), rights(actor), req.translator));
-  });
-
-  pages.get('/reports/attempts/:id', 'attempts:view', async (req, res) => {
-    const actor = actorOf(req);
-    const report = await attemptReport(database, actor, String(req.params['id']));
-    await show(res, attemptPage, attemptModel(report, asOf(req, actor), actor.can('reports:view'), req.translator));
   });
 
   return pages;

@@ -4,14 +4,8 @@ import type { Status } from '../platform/web/index.ts';
 import { readFilter } from './filter.ts';
 import { totals } from './learners-store.ts';
 import { taughtSessions } from './own-store.ts';
-import {
-  enrolmentsAsked,
-  peopleToAdmit,
-  seatsForCoordinator,
-  seatsForOrganiser,
-  sessionsToApprove,
-} from './work-store.ts';
-import type { SeatsAsked, SessionToApprove, Waiting } from './work-store.ts';
+import { queuesFor, seatsForCoordinator, seatsForOrganiser, sessionsToApprove } from './work-store.ts';
+import type { Queues, SeatsAsked, SessionToApprove } from './work-store.ts';
 
 const sessionsShown = 5;
 
@@ -19,14 +13,11 @@ export interface StaffHome {
   attendance: SessionToApprove[];
   seatsForCoordinator: SeatsAsked[];
   seatsForOrganiser: SeatsAsked[];
-  enrolments: Waiting & { pathId: string | null };
-  people: Waiting;
+  queues: Queues;
   /** Where the learners within reach stand; undefined for whoever may not read reports. */
   standing: Map<Status, number> | undefined;
   teaching: Awaited<ReturnType<typeof taughtSessions>>;
 }
-
-const none: Waiting = { count: 0, since: null };
 
 /** What waits for a person with duties, and where those they answer for stand. Undefined for whoever has none. */
 export async function staffHome(
@@ -44,10 +35,11 @@ export async function staffHome(
     seatsForOrganiser: actor.can('classroom:manage')
       ? await seatsForOrganiser(db, actor.reach('classroom:manage'), now, sessionsShown)
       : [],
-    enrolments: actor.can('paths:enrol')
-      ? await enrolmentsAsked(db, actor.reach('paths:enrol'))
-      : { ...none, pathId: null },
-    people: actor.can('people:admit') ? await peopleToAdmit(db, actor.reach('people:admit')) : none,
+    queues: await queuesFor(db, actor.personId, {
+      enrol: actor.reach('paths:enrol'),
+      tutor: actor.reach('paths:tutor'),
+      admit: actor.reach('people:admit'),
+    }),
     standing: actor.can('reports:view') ? await standing(db, actor, language) : undefined,
     teaching: actor.can('attendance:mark') ? await taughtSessions(db, actor.personId, now, sessionsShown) : [],
   };

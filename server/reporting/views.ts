@@ -11,7 +11,6 @@ import type {
   Tab,
   Tile,
 } from '../platform/web/index.ts';
-import type { Interaction } from './interactions.ts';
 
 export interface Choice {
   value: string;
@@ -133,40 +132,6 @@ export interface SessionLine {
 }
 
 export const learnerPage = definePage<LearnerPage>('reporting/learner');
-
-export interface AttemptPage extends PageModel {
-  asOf: string;
-  learner: string;
-  module: string;
-  version: number | null;
-  edition: string | null;
-  number: number;
-  status: Status;
-  score: number | null;
-  progress: number | null;
-  minutes: number;
-  startedAt: string;
-  changedAt: string;
-  completedAt: string | null;
-  zone: string;
-  scos: ScoSection[];
-}
-
-export interface ScoSection {
-  title: string;
-  completion: string;
-  success: string;
-  raw: number | null;
-  min: number | null;
-  max: number | null;
-  scaled: number | null;
-  minutes: number;
-  sessions: number;
-  changedAt: string;
-  interactions: (Interaction & { resultWord: string; typeWord: string })[];
-}
-
-export const attemptPage = definePage<AttemptPage>('reporting/attempt');
 
 export interface HomePage extends PageModel {
   greeting: string;

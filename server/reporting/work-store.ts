@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ClassroomTables } from '../classroom/index.ts';
 import { withinReach } from '../identity/index.ts';
 import type { IdentityTables } from '../identity/index.ts';
@@ -98,40 +99,86 @@ function sessionsWithRequests(db: Reader, now: string, limit: number) {
     .limit(limit);
 }
 
-/** Learners who have asked to join a path, with a path to begin with. */
-export async function enrolmentsAsked(
+export interface Queues {
+  /** Learners who have asked to join a path; with a path to begin with. */
+  enrolments: Waiting & { pathId: string | null };
+  /** Assignments handed in and not yet read. */
+  assignments: Waiting;
+  /** Officers who have applied for an account. */
+  people: Waiting;
+}
+
+/** What waits in the queues of somebody who may enrol, tutor and admit within these reaches. One query. */
+export async function queuesFor(
   db: Reader,
-  reach: readonly string[],
-): Promise<Waiting & { pathId: string | null }> {
+  tutorId: string,
+  reach: { enrol: readonly string[]; tutor: readonly string[]; admit: readonly string[] },
+): Promise<Queues> {
+  const rows = await enrolmentsAsked(db, reach.enrol)
+    .unionAll(assignmentsToRead(db, tutorId, reach.tutor))
+    .unionAll(peopleToAdmit(db, reach.admit))
+    .execute();
+  const queue = (name: keyof Queues) =>
+    rows.find((row) => row.queue === name) ?? { count: 0, since: null, pathId: null };
+  return { enrolments: queue('enrolments'), assignments: queue('assignments'), people: queue('people') };
+}
+
+function enrolmentsAsked(db: Reader, reach: readonly string[]) {
   return db
     .sql<Tables>()
     .selectFrom('enrolments')
     .innerJoin('people', 'people.id', 'enrolments.person_id')
     .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
     .select((eb) => [
+      sql<string>`'enrolments'`.as('queue'),
       eb.fn.countAll<number>().as('count'),
-      eb.fn.min('enrolments.requested_at').as('since'),
+      eb.fn.min<string | null>('enrolments.requested_at').as('since'),
       eb.fn.min<string | null>('enrolments.path_id').as('pathId'),
     ])
     .where('enrolments.state', '=', 'requested')
-    .where((eb) => withinReach(reach, eb.ref('organisations.path')))
-    .executeTakeFirstOrThrow();
+    .where((eb) => withinReach(reach, eb.ref('organisations.path')));
 }
 
-/** Officers who have applied for an account. */
-export async function peopleToAdmit(db: Reader, reach: readonly string[]): Promise<Waiting> {
-  return waiting(
-    db
-      .sql<IdentityTables>()
-      .selectFrom('people')
-      .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
-      .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('people.created_at').as('since')])
-      .where('people.status', '=', 'submitted')
-      .where((eb) => withinReach(reach, eb.ref('organisations.path')))
-      .executeTakeFirst(),
-  );
+function assignmentsToRead(db: Reader, tutorId: string, reach: readonly string[]) {
+  return db
+    .sql<Tables>()
+    .selectFrom('submissions')
+    .innerJoin('people', 'people.id', 'submissions.person_id')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .select((eb) => [
+      sql<string>`'assignments'`.as('queue'),
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.min<string | null>('submissions.submitted_at').as('since'),
+      eb.fn.min<string | null>('submissions.path_id').as('pathId'),
+    ])
+    .where('submissions.state', '=', 'submitted')
+    .where((eb) =>
+      eb.or([
+        withinReach(reach, eb.ref('organisations.path')),
+        eb.exists(
+          eb
+            .selectFrom('cohort_tutors')
+            .innerJoin('enrolments', 'enrolments.cohort_id', 'cohort_tutors.cohort_id')
+            .select('enrolments.id')
+            .where('cohort_tutors.person_id', '=', tutorId)
+            .whereRef('enrolments.path_id', '=', 'submissions.path_id')
+            .whereRef('enrolments.person_id', '=', 'submissions.person_id'),
+        ),
+      ]),
+    );
 }
 
-async function waiting(asked: Promise<{ count: number; since: string | null } | undefined>): Promise<Waiting> {
-  return (await asked) ?? { count: 0, since: null };
+function peopleToAdmit(db: Reader, reach: readonly string[]) {
+  return db
+    .sql<Tables>()
+    .selectFrom('people')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .select((eb) => [
+      sql<string>`'people'`.as('queue'),
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.min<string | null>('people.created_at').as('since'),
+      sql<string | null>`null`.as('pathId'),
+    ])
+    .where('people.status', '=', 'submitted')
+    .where((eb) => withinReach(reach, eb.ref('organisations.path')));
 }

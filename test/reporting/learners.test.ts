@@ -3,11 +3,15 @@ import { readListing } from '../../server/platform/web/index.ts';
 import { sortable } from '../../server/reporting/filter.ts';
 import { learnersReport } from '../../server/reporting/learners.ts';
 import { overview } from '../../server/reporting/overview.ts';
+import { ownHome } from '../../server/reporting/own-home.ts';
+import { staffHome } from '../../server/reporting/staff-home.ts';
+import type { Queues } from '../../server/reporting/work-store.ts';
 import { engines } from '../kit/database.ts';
 import type { PersonName } from '../kit/cast.ts';
 import { openHouse } from '../kit/house.ts';
 import type { TestHouse } from '../kit/house.ts';
-import { enterLearning, now } from './learning.ts';
+import { enterLearning, now, submission } from './learning.ts';
+import type { Tables } from './learning.ts';
 
 describe.each(engines)('the table of learners on %s', (engine) => {
   let house: TestHouse;
@@ -101,6 +105,34 @@ describe.each(engines)('the table of learners on %s', (engine) => {
     const { rows, paths } = await report('kofi', {}, 'fr');
     expect(rows.map(({ pathTitle }) => pathTitle)).toEqual(['Les bases']);
     expect(paths).toEqual([{ id: 'foundations', title: 'Les bases' }]);
+  });
+
+  test('stands beside what waits for whom', async () => {
+    const waits = async (name: PersonName) => {
+      const found = await staffHome(house.database, await house.actor(name), 'en', now);
+      return found && { seats: found.seatsForCoordinator.length, ...counts(found.queues) };
+    };
+    const counts = ({ enrolments, assignments, people }: Queues) => ({
+      enrolments: enrolments.count,
+      assignments: assignments.count,
+      people: people.count,
+    });
+    await house.database.transaction(async (tx) => {
+      const row = submission(house.people.lena.id);
+      await tx.sql<Tables>().insertInto('submissions').values(row).execute();
+    });
+    expect(await waits('sofia')).toEqual({ seats: 1, enrolments: 1, assignments: 1, people: 0 });
+    expect(await waits('ines')).toEqual({ seats: 0, enrolments: 0, assignments: 1, people: 0 });
+    expect(await waits('nadia')).toEqual({ seats: 1, enrolments: 0, assignments: 0, people: 0 });
+    expect(await waits('minjun')).toEqual({ seats: 0, enrolments: 0, assignments: 0, people: 0 });
+    expect(await waits('lena')).toBeUndefined();
+  });
+
+  test('stands beside what a learner has before them', async () => {
+    const lena = await ownHome(house.database, await house.actor('lena'), 'en', { now, today: now.slice(0, 10) });
+    expect(lena.next?.step_id).toBe('step-course');
+    expect(lena.sessions.map(({ id, booking }) => [id, booking])).toEqual([['coming', 'booked']]);
+    expect(lena.dueSoon.map(({ path_id }) => path_id)).toEqual(['foundations']);
   });
 
   test('is summed up by administration and by month', async () => {

@@ -4,6 +4,7 @@ import { foldSearch } from '../../server/identity/index.ts';
 import type { PathsTables } from '../../server/paths/index.ts';
 import type { Database, Writer } from '../../server/platform/database/index.ts';
 import type { PlayerTables } from '../../server/player/index.ts';
+import { itemWith, manifestWith, read } from '../catalogue/manifest/fixtures.ts';
 import type { Cast, PersonName } from '../kit/cast.ts';
 
 export type Tables = CatalogueTables & ClassroomTables & PathsTables & PlayerTables;
@@ -109,6 +110,28 @@ export async function enterPath(tx: Writer, owner: Owner, { id, title, french, s
   await db.insertInto('path_steps').values(rows).execute();
 }
 
+/** An assignment that was handed in and that nobody has read. */
+export function submission(personId: string): PathsTables['submissions'] {
+  return {
+    id: 'submission',
+    person_id: personId,
+    path_id: 'foundations',
+    step_id: 'step-course',
+    number: 1,
+    state: 'submitted',
+    body: 'What I will change at the port.',
+    submitted_on: '2026-09-09',
+    submitted_at: '2026-09-09T08:00:00.000Z',
+    reviewed_by: null,
+    reviewed_at: null,
+    score: null,
+    marks: '{}',
+    feedback: '',
+    changed_at: '2026-09-09T08:00:00.000Z',
+    version: 1,
+  };
+}
+
 const plainStage = {
   rule: { kind: 'all' },
   order: 'in-order',
@@ -212,7 +235,7 @@ async function enterEnrolments(tx: Writer, people: Cast['people']): Promise<void
 
 async function enterModule(tx: Writer, owner: Owner): Promise<void> {
   const db = tx.sql<Tables>();
-  const item = { identifier: 'ITEM-1', title: 'Chapter one', items: [] };
+  const manifest = read(manifestWith(itemWith('').replace('Item</title>', 'Chapter one</title>')));
   await db
     .insertInto('archives')
     .values({
@@ -223,8 +246,8 @@ async function enterModule(tx: Writer, owner: Owner): Promise<void> {
       title: 'Reading a heading',
       blocking: 0,
       attention: 0,
-      manifest: JSON.stringify({ organizations: [{ identifier: 'ORG', title: 'All', items: [item] }] }),
-      report: '{}',
+      manifest: JSON.stringify(manifest),
+      report: '{"base":"","title":"Reading a heading"}',
       stored_at: long,
     })
     .execute();
@@ -317,7 +340,7 @@ async function enterAttempt(tx: Writer, personId: string): Promise<void> {
     .insertInto('sco_states')
     .values({
       attempt_id: attempt.id,
-      item: 'ITEM-1',
+      item: 'I',
       elements: JSON.stringify({
         'cmi.interactions.0.id': 'urn:heading-8471',
         'cmi.interactions.0.type': 'choice',

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { interactionsIn, readable } from '../../server/reporting/interactions.ts';
 import { arrange } from '../../server/reporting/own-home.ts';
 import { lastMonths } from '../../server/reporting/overview.ts';
 import type { OwnPath } from '../../server/reporting/own-store.ts';
@@ -83,29 +82,4 @@ test('the last twelve months cross the turn of the year', () => {
     '2026-01',
     '2026-02',
   ]);
-});
-
-describe('the answers of a SCO', () => {
-  test('are read from both versions of the standard, in the order of their numbers', () => {
-    const answers = interactionsIn({
-      'cmi.interactions.10.id': 'last',
-      'cmi.interactions.2.id': 'first',
-      'cmi.interactions.2.student_response': 'a',
-      'cmi.interactions.2.time': '10:15:00',
-      'cmi.interactions.2.correct_responses.10.pattern': 'z',
-      'cmi.interactions.2.correct_responses.9.pattern': 'y',
-      'cmi.interactions._count': '11',
-      'cmi.suspend_data': 'cmi.interactions.0.id',
-    });
-    expect(answers.map(({ number, id }) => [number, id])).toEqual([
-      [3, 'first'],
-      [11, 'last'],
-    ]);
-    expect(answers[0]).toMatchObject({ answer: 'a', at: '10:15:00', correct: ['y', 'z'] });
-  });
-
-  test('are shown without the delimiters of the standard', () => {
-    expect(readable('{case_matters=true}red[,]blue')).toBe('red, blue');
-    expect(readable('1[.]a[,]2[.]b')).toBe('1 → a, 2 → b');
-  });
 });
