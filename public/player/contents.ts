@@ -67,7 +67,8 @@ function entry(line: ContentsLine, choose: (identifier: string) => void): HTMLLI
 
 function mark(line: ContentsLine): HTMLElement {
   const status = document.createElement('span');
-  status.className = `status status-${line.status === 'not-attempted' ? 'not-started' : line.status}`;
-  status.textContent = say(`status-${line.status}`);
+  const word = `status-${line.status === 'not-attempted' ? 'not-started' : line.status}`;
+  status.className = `status ${word}`;
+  status.textContent = say(word);
   return status;
 }

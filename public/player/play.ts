@@ -247,7 +247,8 @@ export function createPlay(parts: Parts): Play {
   }
 
   async function exit(): Promise<void> {
-    if (isMoving || isOver) return;
+    if (isOver) return location.assign(data.exit);
+    if (isMoving) return;
     await go({ kind: 'suspendAll' });
     // With nothing open there is nothing to suspend, and the learner leaves all the same.
     if (!isOver) await leave('exited');
@@ -285,7 +286,10 @@ export function createPlay(parts: Parts): Play {
   function refused(why: Refused): void {
     isOver = true;
     bar.controls(undefined);
-    notice.show(why, [{ label: 'exit', deed: () => location.assign(data.exit) }]);
+    bar.saved({ state: 'saved', at: undefined });
+    contents.show([]);
+    contents.close();
+    notice.show(why, [{ label: 'leave', deed: () => location.assign(data.exit) }]);
   }
 
   return { begin, move, exit, refused };

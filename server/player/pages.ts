@@ -82,7 +82,8 @@ export function playerPages(parts: { database: Database; catalogue: Catalogue; p
 
 function recordingWish(req: Request): RecordingWish {
   const { kind, text, answers } = req.query;
-  return { kind: String(kind ?? ''), text: String(text ?? '').slice(0, 200), masked: answers !== 'shown' };
+  const word = (given: unknown): string => (typeof given === 'string' ? given.slice(0, 200) : '');
+  return { kind: word(kind), text: word(text), masked: answers !== 'shown' };
 }
 
 /** The page of this site that the learner goes back to: the one the form names, else the one the form was on. */

@@ -121,11 +121,6 @@ const scriptKeys = [
   'page-missing',
   'saved',
   'saving',
-  'status-completed',
-  'status-failed',
-  'status-in-progress',
-  'status-not-attempted',
-  'status-passed',
   'superseded',
   'too-late',
   'try-again',
@@ -135,7 +130,11 @@ const scriptKeys = [
 /** The scripts fill in the values themselves, so that no formatting library travels to the learner. */
 function scriptMessages({ t }: Translator): Record<string, string> {
   const places = { time: '{time}', items: '{items}' };
-  return Object.fromEntries(scriptKeys.map((key) => [key, t(`player.play-${key}`, places)]));
+  const statuses = ['not-started', 'in-progress', 'completed', 'passed', 'failed'].map((status) => `status-${status}`);
+  return Object.fromEntries([
+    ...scriptKeys.map((key) => [key, t(`player.play-${key}`, places)]),
+    ...statuses.map((status) => [status, t(`common.${status}`)]),
+  ]) as Record<string, string>;
 }
 
 function sendAsset(req: Request, res: Response, asset: Asset): void {
