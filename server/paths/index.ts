@@ -8,6 +8,8 @@ import { builderPages } from './builder-pages.ts';
 import { everybodyEnrolled, peopleDue } from './enrolment-store.ts';
 import { createEnrolling, type Enrolling } from './enrolling.ts';
 import { createJudge, type Difference, type Judge } from './judging.ts';
+import { createCohorts, type Cohorts } from './cohorts.ts';
+import { cohortPages } from './cohort-pages.ts';
 import { createExempting, type Exempting } from './exempting.ts';
 import { exemptionPages } from './exemption-pages.ts';
 import { learnerPages } from './learner-pages.ts';
@@ -40,6 +42,7 @@ export interface Paths {
   exempting: Exempting;
   ruling: Ruling;
   working: Working;
+  cohorts: Cohorts;
   judge: Judge;
   /** Judges everybody on any path again and gives what was kept wrongly; nothing, unless there is a defect. */
   replay(): Promise<Difference[]>;
@@ -54,6 +57,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   const exempting = createExempting({ ...parts, judge });
   const ruling = createRuling({ ...parts, enrolling });
   const working = createWorking({ ...parts, judge });
+  const cohorts = createCohorts({ ...parts, enrolling, judge });
   parts.news.listen(attemptChanged, (tx, { personId, moduleId }) => judge.judgeSubject(tx, personId, moduleId));
   parts.news.listen(attendanceApproved, (tx, { personId, courseId }) => judge.judgeSubject(tx, personId, courseId));
   parts.news.listen(bookingChanged, (tx, { personId, courseId }) => judge.judgeSubject(tx, personId, courseId));
@@ -62,6 +66,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
     pages: [
       pathPages(parts, verbs),
       workPages(parts, verbs, working),
+      cohortPages(parts, verbs, cohorts),
       learnerPages(parts, verbs),
       staffPages(parts, verbs),
       builderPages(parts, verbs),
@@ -78,6 +83,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
     exempting,
     ruling,
     working,
+    cohorts,
     judge,
     async replay() {
       const differences: Difference[] = [];

@@ -24,6 +24,13 @@ export function pathTabs(id: string, access: Access, current: Place, { t }: Tran
       may: access.follow,
     },
     { place: 'enrol', label: t('paths.tab-enrol'), href: `/paths/${id}/enrol`, icon: 'plus', may: access.enrol },
+    {
+      place: 'cohorts',
+      label: t('paths.tab-cohorts'),
+      href: `/paths/${id}/cohorts`,
+      icon: 'flag',
+      may: access.follow,
+    },
     { place: 'rules', label: t('paths.tab-rules'), href: `/paths/${id}/rules`, icon: 'retry', may: access.enrol },
   ];
   const open = tabs.filter(({ may }) => may);

@@ -328,3 +328,47 @@ export interface ReviewPage extends PageModel, FormErrors {
   minimum: string;
 }
 export const reviewPage = definePage<ReviewPage>('paths/review');
+
+export interface CohortsPage extends PageModel, FormErrors {
+  id: string;
+  tabs: Tab[];
+  cohorts: { id: string; name: string; note: string }[];
+  fields: Field[];
+}
+export const cohortsPage = definePage<CohortsPage>('paths/cohorts');
+
+export interface CohortPage extends PageModel {
+  id: string;
+  pathId: string;
+  note: string;
+  leads: boolean;
+  tutoring: boolean;
+  followable: boolean;
+  tutors: { id: string; name: string; organisation: string }[];
+  standings: { status: Status; people: number }[];
+  members: number;
+  plan: { title: string; opens: string; due: string; done: number; posts: number; href: string }[];
+  queue: { href: string; text: string }[];
+  queued: number;
+  people: {
+    id: string;
+    name: string;
+    organisation: string;
+    status: Status;
+    done: number;
+    needed: number;
+    next: string;
+  }[];
+  paging: Paging;
+  messages: { author: string; to: string; body: string; at: string }[];
+  search: string;
+  found: { id: string; name: string; organisation: string }[];
+}
+export const cohortPage = definePage<CohortPage>('paths/cohort');
+
+export interface DiscussionPage extends PageModel {
+  action: string;
+  /** A post that was removed keeps its place without its words. */
+  posts: { author: string; at: string; body: string | null; remove: string | null }[];
+}
+export const discussionPage = definePage<DiscussionPage>('paths/discussion');

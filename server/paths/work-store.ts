@@ -1,3 +1,4 @@
+import { sql as raw } from 'kysely';
 import { withinReach } from '../identity/index.ts';
 import type { IdentityTables } from '../identity/index.ts';
 import type { Reader, Writer } from '../platform/database/index.ts';
@@ -124,9 +125,6 @@ export async function workToRead(
     }
     return query;
   };
-  const { total } = await base()
-    .select(({ fn }) => fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow();
   const rows = await base()
     .leftJoin('path_steps', (join) =>
       join
@@ -142,13 +140,14 @@ export async function workToRead(
       'organisations.name as organisation_name',
       'learning_paths.title as path_title',
       'path_steps.title as step_title',
+      raw<number>`count(*) over ()`.as('all_of_them'),
     ])
     .orderBy('submissions.submitted_at')
     .orderBy('submissions.id')
     .limit(limit)
     .offset(offset)
     .execute();
-  return { rows, total: Number(total) };
+  return { rows, total: Number(rows[0]?.all_of_them ?? 0) };
 }
 
 export async function filesOf(db: Reader, submissionIds: readonly string[]): Promise<SubmissionFileRow[]> {
