@@ -275,7 +275,7 @@ describe.each(engines)('decisions about paths on %s', (engine) => {
       working.review(ines, id, { decision: 'accepted', feedback: '', marks: {}, score: 80 }),
       working.review(await house.actor('sofia'), id, { decision: 'refused', feedback: 'No', marks: {}, score: null }),
     ]);
-    expect(reviews.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(reviews.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     const state = (await newest()).state;
     if (state === 'accepted')
       expect(await row('lena')).toMatchObject({ status: 'completed', completed_on: '2026-03-04' });
