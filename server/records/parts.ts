@@ -22,6 +22,8 @@ export interface RecordsParts {
 
 export interface RecordsSettings {
   siteOrigin: string;
+  /** Certificates of the demonstration academy say across the page that they are. */
+  demonstration: boolean;
   /** The project's folder, where the installed fonts are found. */
   root: string;
   /** Where the key that signs credentials is kept. */

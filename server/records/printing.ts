@@ -23,11 +23,17 @@ export function createPrinting({ languages, files, clock, settings }: RecordsPar
   const fonts = openFonts(settings.root);
   const key = openSigningKey(settings.dataFolder);
   const checkAddress = (number: string): string => `${settings.siteOrigin}/records/check/${number}`;
-  const draw = async (face: CertificateFace, number: string, issuedAt: string): Promise<Buffer> => {
+  const draw = async (
+    face: CertificateFace,
+    number: string,
+    issuedAt: string,
+    mark: string | null,
+  ): Promise<Buffer> => {
     const logo = face.design.logo === null ? undefined : await readLogo(face.design.logo);
-    const printed = { face, number, issuedAt, checkAddress: checkAddress(number), logo };
+    const printed = { face, number, issuedAt, checkAddress: checkAddress(number), mark, logo };
     return drawCertificate(fonts, languages.translator(face.language), printed);
   };
+  const word = ({ language }: CertificateFace, key: string): string => languages.translator(language).t(key);
   const readLogo = async (stored: string): Promise<Buffer | undefined> => {
     // A certificate without its emblem is better than none.
     if (!(await files.has(stored))) return undefined;
@@ -37,8 +43,11 @@ export function createPrinting({ languages, files, clock, settings }: RecordsPar
     return bytes;
   };
   return {
-    pdf: ({ number, face, issued_at }) => draw(JSON.parse(face) as CertificateFace, number, issued_at),
-    specimen: (face) => draw(face, '0000-0000-0000-00', clock.iso()),
+    pdf: ({ number, face, issued_at }) => {
+      const kept = JSON.parse(face) as CertificateFace;
+      return draw(kept, number, issued_at, settings.demonstration ? word(kept, 'common.demonstration-label') : null);
+    },
+    specimen: (face) => draw(face, '0000-0000-0000-00', clock.iso(), word(face, 'records.specimen-mark')),
     key,
     checkAddress,
     async badge(certificate, pathId) {

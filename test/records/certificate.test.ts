@@ -46,6 +46,7 @@ async function print(changes: Partial<CertificateFace>): Promise<Buffer> {
     number: '2026-7K3F-9QXD-2M',
     issuedAt: '2026-03-04T09:00:00.000Z',
     checkAddress: 'https://learn.example.org/records/check/2026-7K3F-9QXD-2M',
+    mark: null,
     logo: undefined,
   });
 }

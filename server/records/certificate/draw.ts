@@ -13,6 +13,8 @@ export interface Printed {
   issuedAt: string;
   /** Address of the public page that says what the certificate is worth. */
   checkAddress: string;
+  /** A word across the page for what must not pass for a certificate: a specimen, the demonstration academy. */
+  mark: string | null;
   /** Bytes of a PNG or JPEG. */
   logo: Buffer | undefined;
 }
@@ -25,10 +27,15 @@ const quiet = '#4b5a68';
 
 /** The certificate as a PDF: one A4 page across, in the language of its face. The same certificate gives the same page. */
 export async function drawCertificate(fonts: Fonts, translator: Translator, printed: Printed): Promise<Buffer> {
-  const doc = openDocument(`${printed.face.title} – ${printed.face.name}`, new Date(printed.issuedAt));
+  const doc = openDocument(
+    `${printed.face.title} – ${printed.face.name}`,
+    printed.face.language,
+    new Date(printed.issuedAt),
+  );
   const done = buffer(doc as unknown as AsyncIterable<Buffer>);
   const page = { pen: createInk(doc, fonts), direction: translator.direction, printed, translator };
   drawFrame(doc, printed.face.design.colour);
+  if (printed.mark !== null) drawMark(page.pen, printed.mark);
   drawHead(page);
   drawBody(page);
   drawFoot(page);
@@ -53,6 +60,13 @@ function drawFrame(doc: PDFKit.PDFDocument, colour: string): void {
     .lineWidth(0.75)
     .rect(31, 31, width - 62, height - 62)
     .stroke();
+}
+
+function drawMark({ doc, set }: Ink, mark: string): void {
+  doc.save().rotate(-24, { origin: [width / 2, height / 2] });
+  const style: Style = { ...centred('auto'), size: 96, weight: 600, colour: '#e4e9ee' };
+  set(mark, margin, height / 2 - 70, inner, style);
+  doc.restore();
 }
 
 function drawHead({ pen, direction, printed }: Page): void {

@@ -25,36 +25,41 @@ export function createInk(doc: PDFKit.PDFDocument, fonts: Fonts): Ink {
     registered.add(face.name);
     doc.font(face.name, size);
   };
+  // Shaping is what costs time, and a line is measured when it is broken and again when it is set.
+  const widths = new Map<string, number>();
   const widthOf = (run: Run, size: number): number => {
-    use(run, size);
-    return doc.widthOfString(run.text, shaping);
+    const key = `${run.face.name} ${run.text}`;
+    const known = widths.get(key);
+    if (known !== undefined) return known * size;
+    use(run, 1);
+    const width = doc.widthOfString(run.text, shaping);
+    widths.set(key, width);
+    return width * size;
   };
   const measure = (line: string, { size, weight, direction }: Style): number =>
     arrangeLine(fonts, line, weight, direction).reduce((sum, run) => sum + widthOf(run, size), 0);
   const setLine = (line: string, x: number, y: number, width: number, style: Style): void => {
     const runs = arrangeLine(fonts, line, style.weight, style.direction);
-    const widths = runs.map((run) => widthOf(run, style.size));
-    const free = width - widths.reduce((sum, each) => sum + each, 0);
+    const parts = runs.map((run) => widthOf(run, style.size));
+    const free = width - parts.reduce((sum, each) => sum + each, 0);
     let at = x + free * shares[style.align];
     for (const [index, run] of runs.entries()) {
       use(run, style.size);
       // Faces of different scripts have different ascents; all stand on one baseline.
       doc.fillColor(style.colour).text(run.text, at, y + style.size, { ...shaping, baseline: 'alphabetic' });
-      at += widths[index] ?? 0;
+      at += parts[index] ?? 0;
     }
   };
-  return {
-    doc,
-    set(text, x, y, width, style, room = Number.POSITIVE_INFINITY) {
-      const lines = breakLines(text, width, (line) => measure(line, style));
-      const leading = style.size * 1.35;
-      const tooWide = lines.some((line) => measure(line, style) > width);
-      if ((lines.length * leading > room || tooWide) && style.size > smallest)
-        return this.set(text, x, y, width, { ...style, size: style.size - 1 }, room);
-      for (const [index, line] of lines.entries()) setLine(line, x, y + index * leading, width, style);
-      return lines.length * leading;
-    },
+  const set: Ink['set'] = (text, x, y, width, style, room = Number.POSITIVE_INFINITY) => {
+    const lines = breakLines(text, width, (line) => measure(line, style));
+    const leading = style.size * 1.35;
+    const tooWide = lines.some((line) => measure(line, style) > width);
+    if ((lines.length * leading > room || tooWide) && style.size > smallest)
+      return set(text, x, y, width, { ...style, size: style.size - 1 }, room);
+    for (const [index, line] of lines.entries()) setLine(line, x, y + index * leading, width, style);
+    return lines.length * leading;
   };
+  return { doc, set };
 }
 
 const smallest = 8;
@@ -62,12 +67,12 @@ const shares = { left: 0, center: 0.5, right: 1 };
 // Naming features, if none, makes pdfkit shape the run as a whole instead of word by word, which would part an Arabic phrase.
 const shaping = { lineBreak: false, features: [] };
 
-export function openDocument(title: string, made: Date): PDFKit.PDFDocument {
+export function openDocument(title: string, language: string, made: Date): PDFKit.PDFDocument {
   return new PdfDocument({
     size: 'A4',
     layout: 'landscape',
     margin: 0,
     info: { Title: title, Creator: 'Waymark', Producer: 'Waymark', CreationDate: made, ModDate: made },
-    lang: 'en',
+    lang: language,
   });
 }

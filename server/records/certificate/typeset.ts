@@ -34,17 +34,22 @@ export function unsettable(fonts: Fonts, text: string): string[] {
 }
 
 /** Breaks a text into lines no wider than allowed, between words; a word that is wider stands alone. */
-export function breakLines(text: string, width: number, measure: (line: string) => number): string[] {
+export function breakLines(text: string, width: number, measure: (word: string) => number): string[] {
+  const blank = measure(' ');
   const lines: string[] = [];
-  let line = '';
+  let used = 0;
   for (const word of text.split(/\s+/).filter(Boolean)) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && measure(longer) > width) {
-      lines.push(line);
-      line = word;
-    } else line = longer;
+    const wide = measure(word);
+    const last = lines.length - 1;
+    if (last >= 0 && used + blank + wide <= width) {
+      lines[last] += ` ${word}`;
+      used += blank + wide;
+    } else {
+      lines.push(word);
+      used = wide;
+    }
   }
-  return line === '' ? lines : [...lines, line];
+  return lines;
 }
 
 function levelPieces(text: string, levels: Uint8Array): [number, number][] {
