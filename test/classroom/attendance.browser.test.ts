@@ -111,9 +111,54 @@ test('a badge is read by its code, and the service worker keeps to the attendanc
   network.close();
 });
 
+test('a badge held to the camera marks its holder', async () => {
+  const page = await school.house.as('minjun');
+  await page.goto(`/classroom/sessions/${sessionId}/badges`);
+  const badge = await page
+    .locator('.badge', { hasText: 'Omar Said' })
+    .locator('svg')
+    .evaluate((svg) => svg.outerHTML);
+  const units = await school.house.database
+    .sql<ClassroomTables>()
+    .selectFrom('session_units')
+    .selectAll()
+    .orderBy('starts_at')
+    .execute();
+  await page.goto(`/classroom/sessions/${sessionId}/attendance?unit=${units[2]!.id}`);
+  await page.evaluate(`(${showToCamera})(${JSON.stringify(badge)})`);
+  await page.getByRole('button', { name: 'Scan badges' }).click();
+  await page.getByText('✓ Omar Said').waitFor();
+  await page.getByText(/^Saved/).waitFor();
+  const marks = await school.house.database
+    .sql<ClassroomTables>()
+    .selectFrom('attendance')
+    .selectAll()
+    .where('unit_id', '=', units[2]!.id)
+    .execute();
+  expect(marks).toMatchObject([{ status: 'attended', source: 'badge' }]);
+});
+
 test('without a network nothing else of the site is answered from the device', async () => {
   const { page, network } = await device('minjun');
   network.cut();
   await expect(page.goto('/classroom')).rejects.toThrow();
   network.close();
 });
+
+/** In the browser: what the camera sees is this drawing. */
+const showToCamera = `(svg) => {
+  navigator.mediaDevices.getUserMedia = async () => {
+    const image = new Image();
+    image.src = 'data:image/svg+xml,' + encodeURIComponent(svg.replace('<svg', '<svg width="300" height="300"'));
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = 360;
+    const context = canvas.getContext('2d');
+    setInterval(() => {
+      context.fillStyle = 'white';
+      context.fillRect(0, 0, 360, 360);
+      context.drawImage(image, 30, 30, 300, 300);
+    }, 50);
+    return canvas.captureStream(20);
+  };
+}`;

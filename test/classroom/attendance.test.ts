@@ -117,6 +117,21 @@ describe.each(engines)('attendance, on %s', (engine) => {
     expect(held.map((row) => row.status)).toEqual(['attended', 'attended']);
   });
 
+  test('the same marks sent twice at once count once, and different devices at once lose nothing', async () => {
+    const a = [mark(lena, 0, 'attended', { device: 'a' }), mark(omar, 0, 'attended', { device: 'a' })];
+    const b = [mark(lena, 0, 'no-show', { device: 'b' }), mark(omar, 0, 'attended', { device: 'b' })];
+    const answers = await Promise.all([send(...a), send(...b), send(...a), send(...b)]);
+    const [first, second, third, fourth] = answers.map((answer) => answer.map((each) => each.outcome));
+    expect([first, second]).toEqual([third, fourth]);
+    const rows = await school.house.database
+      .sql<ClassroomTables>()
+      .selectFrom('attendance_marks')
+      .selectAll()
+      .execute();
+    expect(rows).toHaveLength(4);
+    expect(rows.filter((row) => row.outcome === 'conflict')).toHaveLength(1);
+  });
+
   test('marks of people and units that are not of the session, or of impossible minutes, are refused one by one', async () => {
     const outcomes = await send(
       mark('nobody', 0, 'attended'),
