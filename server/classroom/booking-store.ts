@@ -129,20 +129,32 @@ export async function awaitingDecision(
     .execute();
 }
 
-export async function statusesOf(
+export interface Standing {
+  /** People on the waiting list. */
+  waiting: number;
+  /** The person's own booking. */
+  own: BookingStatus | null;
+}
+
+/** How a person and the waiting list stand in sessions; one query for a list of them. */
+export async function standingsOf(
   db: Reader,
   personId: string,
   sessionIds: readonly string[],
-): Promise<Map<string, BookingRow>> {
+): Promise<Map<string, Standing>> {
   if (sessionIds.length === 0) return new Map();
   const rows = await db
     .sql<Tables>()
     .selectFrom('bookings')
-    .selectAll()
-    .where('person_id', '=', personId)
+    .select((eb) => [
+      'session_id',
+      eb.fn.sum<number>(eb.case().when('status', '=', 'wait-listed').then(1).else(0).end()).as('waiting'),
+      eb.fn.max(eb.case().when('person_id', '=', personId).then(eb.ref('status')).end()).as('own'),
+    ])
     .where('session_id', 'in', sessionIds)
+    .groupBy('session_id')
     .execute();
-  return new Map(rows.map((row) => [row.session_id, row]));
+  return new Map(rows.map(({ session_id, waiting, own }) => [session_id, { waiting, own }]));
 }
 
 export async function waitingCounts(db: Reader, sessionIds: readonly string[]): Promise<Map<string, number>> {

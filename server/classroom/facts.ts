@@ -2,7 +2,7 @@ import { selfAndAbove } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import type { AttendanceStatus } from './attendance-rules.ts';
 import { approvedOfPeople } from './attendance-store.ts';
-import { bookingsOfPeople, statusesOf, waitingCounts } from './booking-store.ts';
+import { bookingsOfPeople, standingsOf } from './booking-store.ts';
 import type { BookingStatus } from './booking-rules.ts';
 import { seatsLeft } from './booking-rules.ts';
 import { placeOf } from './letters.ts';
@@ -112,8 +112,7 @@ export async function sessionsOffered(
 ): Promise<OfferedSession[]> {
   const sessions = await offeredSessions(db, asked.courseIds, selfAndAbove(asked.organisationPath), asked.now);
   const ids = sessions.map((session) => session.id);
-  const waiting = await waitingCounts(db, ids);
-  const own = await statusesOf(db, asked.personId, ids);
+  const standings = await standingsOf(db, asked.personId, ids);
   const units = await unitsBySession(db, ids);
   return sessions.map((session) => ({
     id: session.id,
@@ -128,9 +127,9 @@ export async function sessionsOffered(
     days: daysOf(periodsOf(units.get(session.id) ?? [])).map(({ startsAt, endsAt }) => ({ startsAt, endsAt })),
     capacity: session.capacity,
     seatsLeft: seatsLeft(session.capacity, session.taken),
-    waiting: waiting.get(session.id) ?? 0,
+    waiting: standings.get(session.id)?.waiting ?? 0,
     waitingList: session.waiting_list === 1,
     signUpClosesAt: session.sign_up_closes_at,
-    booking: own.get(session.id)?.status ?? null,
+    booking: standings.get(session.id)?.own ?? null,
   }));
 }

@@ -4,7 +4,7 @@ import type { Actor } from '../identity/index.ts';
 import { languageCodes } from '../platform/language/index.ts';
 import { createPages, filterChips, linkTo, paging, readListing, show } from '../platform/web/index.ts';
 import type { Field, Listing, Pages, Tab } from '../platform/web/index.ts';
-import { awaitingDecision, statusesOf, waitingCounts } from './booking-store.ts';
+import { awaitingDecision, standingsOf } from './booking-store.ts';
 import { isMonth, neighbours, weeksOf } from './month.ts';
 import type { ClassroomParts } from './parts.ts';
 import { sessionLine } from './presenting.ts';
@@ -46,8 +46,7 @@ async function listModel(
   });
   const ids = rows.map((session) => session.id);
   const units = await unitsBySession(database, ids);
-  const waiting = await waitingCounts(database, ids);
-  const own = await statusesOf(database, actor.personId, ids);
+  const standings = await standingsOf(database, actor.personId, ids);
   const undecided = await waitingForMe({ database }, actor);
   return {
     title: translator.t('classroom.sessions'),
@@ -64,8 +63,8 @@ async function listModel(
     lines: rows.map((session) =>
       sessionLine(translator, session, {
         units: units.get(session.id) ?? [],
-        waiting: waiting.get(session.id) ?? 0,
-        own: own.get(session.id),
+        waiting: standings.get(session.id)?.waiting ?? 0,
+        own: standings.get(session.id)?.own ?? null,
         now,
       }),
     ),

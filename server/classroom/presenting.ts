@@ -4,7 +4,7 @@ import type { BookingStatus } from './booking-rules.ts';
 import { isActive, seatsLeft } from './booking-rules.ts';
 import { placeOf } from './letters.ts';
 import type { SessionInPlace } from './session-store.ts';
-import type { BookingRow, SessionUnitRow } from './tables.ts';
+import type { SessionUnitRow } from './tables.ts';
 import { daysOf, periodsOf } from './timetable.ts';
 import type { DayShown, Look, SessionLine } from './views.ts';
 import { minutesOf } from './wall-time.ts';
@@ -41,7 +41,7 @@ export function nameOf(person: { given_name: string; family_name: string }): str
 export interface LineFacts {
   units: readonly SessionUnitRow[];
   waiting: number;
-  own: BookingRow | undefined;
+  own: BookingStatus | null;
   now: string;
 }
 
@@ -106,9 +106,9 @@ export function daysShown(
   });
 }
 
-function lookOf(translator: Translator, session: SessionInPlace, own: BookingRow | undefined): Look | null {
+function lookOf(translator: Translator, session: SessionInPlace, own: BookingStatus | null): Look | null {
   if (session.cancelled_at) return { status: 'expired', label: translator.t('classroom.session-cancelled') };
-  if (own && isActive(own.status)) return bookingLook(translator, own.status);
+  if (own && isActive(own)) return bookingLook(translator, own);
   if (!session.published_at) return { status: 'not-started', label: translator.t('classroom.session-draft') };
   return null;
 }
