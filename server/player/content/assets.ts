@@ -16,8 +16,9 @@ const folders = [
 
 export interface Asset {
   plain: Buffer;
-  gzip: Buffer;
-  brotli: Buffer;
+  /** Compressed when first asked for: doing it for all of them would be most of the program's start. */
+  gzip(): Buffer;
+  brotli(): Buffer;
 }
 
 export interface Assets {
@@ -79,5 +80,11 @@ function reachedFrom(entry: string, modules: ReadonlyMap<string, string>): strin
 
 function compress(text: string): Asset {
   const plain = Buffer.from(text);
-  return { plain, gzip: gzipSync(plain, { level: 9 }), brotli: brotliCompressSync(plain) };
+  let gzip: Buffer | undefined;
+  let brotli: Buffer | undefined;
+  return {
+    plain,
+    gzip: () => (gzip ??= gzipSync(plain, { level: 9 })),
+    brotli: () => (brotli ??= brotliCompressSync(plain)),
+  };
 }

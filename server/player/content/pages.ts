@@ -139,7 +139,7 @@ function scriptMessages({ t }: Translator): Record<string, string> {
 
 function sendAsset(req: Request, res: Response, asset: Asset): void {
   const encoding = req.acceptsEncodings(['br', 'gzip', 'identity']);
-  const body = encoding === 'br' ? asset.brotli : encoding === 'gzip' ? asset.gzip : asset.plain;
+  const body = encoding === 'br' ? asset.brotli() : encoding === 'gzip' ? asset.gzip() : asset.plain;
   if (encoding === 'br' || encoding === 'gzip') res.set('content-encoding', encoding);
   res.set('cache-control', 'public, max-age=31536000, immutable').set('vary', 'accept-encoding');
   res.set('x-content-type-options', 'nosniff').type('text/javascript').send(body);
