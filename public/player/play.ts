@@ -40,7 +40,7 @@ const savesEvery = 30_000;
 export function createPlay(parts: Parts): Play {
   const { data, record, course, journal, sender, recorder, frame, bar, contents, notice } = parts;
   const isTracked = data.mode === 'normal';
-  let sessions = 0;
+  let sessions = data.sessions;
   let open: ScoSession | undefined;
   /** What the SCO that is shown said at the end; it may have ended its session and still be on the screen. */
   let last: Said | undefined;

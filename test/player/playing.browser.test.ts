@@ -41,12 +41,28 @@ const until = async (holds: () => Promise<boolean>): Promise<void> => {
 };
 
 const names = {
-  '1.2': { location: 'cmi.core.lesson_location', status: 'cmi.core.lesson_status', exit: 'cmi.core.exit' },
-  '2004': { location: 'cmi.location', status: 'cmi.completion_status', exit: 'cmi.exit' },
+  '1.2': {
+    location: 'cmi.core.lesson_location',
+    status: 'cmi.core.lesson_status',
+    exit: 'cmi.core.exit',
+    sessionTime: 'cmi.core.session_time',
+    totalTime: 'cmi.core.total_time',
+    twentyMinutes: '00:20:00',
+    added: ['0000:20:00', '0000:40:00'],
+  },
+  '2004': {
+    location: 'cmi.location',
+    status: 'cmi.completion_status',
+    exit: 'cmi.exit',
+    sessionTime: 'cmi.session_time',
+    totalTime: 'cmi.total_time',
+    twentyMinutes: 'PT20M',
+    added: ['PT20M', 'PT40M'],
+  },
 };
 
 describe.each(['1.2', '2004'] as const)('a learner, with SCORM %s', (standard) => {
-  const { location, status, exit } = names[standard];
+  const { location, status, exit, sessionTime, totalTime, twentyMinutes, added } = names[standard];
 
   test('opens a module, works, leaves, comes back where she was, and finishes', async () => {
     const { moduleId } = await shelve(house, oneSco(standard));
@@ -86,6 +102,20 @@ describe.each(['1.2', '2004'] as const)('a learner, with SCORM %s', (standard) =
     await page.reload();
     const again = await content(page);
     expect(await say(again, 'GetValue', 'cmi.suspend_data')).toBe('last words before reload');
+  });
+
+  test('keeps her time when she loads the page again', async () => {
+    const { moduleId } = await shelve(house, oneSco(standard, 'sco.html?unload'));
+    const page = await window();
+    await say(await play(house, page, 'lena', moduleId), 'SetValue', sessionTime, twentyMinutes);
+    for (const total of added) {
+      await page.reload();
+      const frame = await content(page);
+      expect(await say(frame, 'GetValue', totalTime)).toBe(total);
+      await say(frame, 'SetValue', sessionTime, twentyMinutes);
+    }
+    await say(await content(page), 'Commit', '');
+    await until(async () => (await storedOf(moduleId))[0]?.sessions === 3);
   });
 
   test('goes on without a network, is told so, and is saved when it is back', async () => {

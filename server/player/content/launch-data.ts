@@ -15,6 +15,8 @@ export interface LaunchData {
   mode: LaunchMode;
   /** The last journal entry of this launch that is stored. */
   acknowledged: number;
+  /** The highest number of a session in this launch: loading the page again begins another one. */
+  sessions: number;
   /** Journals of other launches of this attempt may be on the device. */
   attempt: string | null;
   title: string;
@@ -37,15 +39,17 @@ export async function launchDataFor(
   siteOrigin: string,
 ): Promise<LaunchData> {
   const plan = planOf(played);
+  const states = launch.attempt_id === null ? [] : await store.scoStatesOf(db, launch.attempt_id);
   return {
     launch: launch.id,
     mode: launch.mode,
     acknowledged: launch.acknowledged,
+    sessions: sessionsIn(launch, states),
     attempt: launch.attempt_id,
     title: played.title,
     plan,
     base: `/packages/${played.digest}/${played.base.split('/').map(encodeURIComponent).join('/')}`,
-    record: launch.attempt_id === null ? emptyRecord : await recordOf(db, launch, launch.attempt_id, plan),
+    record: launch.attempt_id === null ? emptyRecord : await recordOf(db, launch, launch.attempt_id, plan, states),
     seed: createHash('sha256')
       .update(launch.attempt_id ?? launch.id)
       .digest()
@@ -57,10 +61,20 @@ export async function launchDataFor(
 
 const emptyRecord: LaunchData['record'] = { items: [], stores: {}, objectives: {} };
 
-async function recordOf(db: Reader, launch: LaunchRow, attemptId: string, plan: Plan): Promise<LaunchData['record']> {
+function sessionsIn(launch: LaunchRow, states: readonly ScoStateRow[]): number {
+  const named = states.map(({ session }) => session.split(':'));
+  return Math.max(0, ...named.filter(([of]) => of === launch.id).map(([, number]) => Number(number)));
+}
+
+async function recordOf(
+  db: Reader,
+  launch: LaunchRow,
+  attemptId: string,
+  plan: Plan,
+  states: readonly ScoStateRow[],
+): Promise<LaunchData['record']> {
   const owners = { person: launch.person_id, attempt: attemptId };
-  const [states, sequencing, stores, objectives, attempt] = await Promise.all([
-    store.scoStatesOf(db, attemptId),
+  const [sequencing, stores, objectives, attempt] = await Promise.all([
     store.sequencingStateOf(db, attemptId),
     store.sharedValuesOf(db, owners, 'store'),
     store.sharedValuesOf(db, owners, 'objective'),

@@ -78,20 +78,37 @@ export interface Shelved {
   digest: string;
 }
 
-/** Uploads a package as Inès of the Secretariat does it, makes a module of it, and publishes it to everybody. */
-export async function shelve(
-  house: Pick<TestHouse, 'catalogue' | 'files' | 'actor' | 'organisations'>,
-  fixture: Fixture,
-  details: { title?: string; attemptLimit?: number; locksAfterPassing?: boolean } = {},
-): Promise<Shelved> {
-  const ines = await house.actor('ines');
+type Shelf = Pick<TestHouse, 'catalogue' | 'files' | 'actor' | 'organisations'>;
+
+export interface ModuleDetails {
+  title?: string;
+  attemptLimit?: number;
+  locksAfterPassing?: boolean;
+}
+
+/** Makes a package of the fixture and a published module of that. */
+export async function shelve(house: Shelf, fixture: Fixture, details: ModuleDetails = {}): Promise<Shelved> {
   const file = await house.files.temporary(`fixture-${Math.round(performance.now() * 1000)}.zip`);
   await writeZip(file, { 'imsmanifest.xml': manifestOf(fixture), 'sco.html': scoPage, ...fixture.files });
+  const imported = await importPackage(house, file);
+  if ('refusal' in imported) throw new Error(`The fixture was refused: ${imported.refusal}`);
+  return publishModule(house, imported.packageId, details);
+}
+
+export type Imported = { packageId: string } | { refusal: string };
+
+/** Uploads a package as Inès of the Secretariat does it. The file is taken away. */
+export async function importPackage(house: Shelf, file: string, fileName = path.basename(file)): Promise<Imported> {
   const { size } = await stat(file);
-  const upload = await house.catalogue.uploads.take(ines, file, { fileName: path.basename(file), size });
-  if (!upload.package_id) throw new Error(`The fixture was refused: ${upload.refusal}`);
+  const upload = await house.catalogue.uploads.take(await house.actor('ines'), file, { fileName, size });
+  return upload.package_id ? { packageId: upload.package_id } : { refusal: upload.refusal ?? '' };
+}
+
+/** Inès makes a module of a package and publishes it to everybody. */
+export async function publishModule(house: Shelf, packageId: string, details: ModuleDetails = {}): Promise<Shelved> {
+  const ines = await house.actor('ines');
   const variant = await house.catalogue.versions.createModule(ines, {
-    packageId: upload.package_id,
+    packageId,
     ownerId: house.organisations.secretariat.id,
     module: {
       topic: 'classification',
@@ -105,8 +122,8 @@ export async function shelve(
     variant: { language: 'en', title: details.title ?? 'Reading a heading', summary: '', objectives: '' },
   });
   await house.catalogue.modules.publish(ines, variant.module_id);
-  const { digest } = await house.catalogue.getPackage(ines, upload.package_id);
-  return { moduleId: variant.module_id, packageId: upload.package_id, digest };
+  const { digest } = await house.catalogue.getPackage(ines, packageId);
+  return { moduleId: variant.module_id, packageId, digest };
 }
 
 async function writeZip(file: string, files: Record<string, string>): Promise<void> {
