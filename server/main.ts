@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   announce(config, welcome);
   stopGracefully(async () => {
     // What has reached the machine but not yet this process is still taken.
-    await wait(250);
+    await wait(500);
     await Promise.all(servers.map(finish));
     await house.close();
   });

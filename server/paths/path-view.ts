@@ -74,7 +74,7 @@ function stepView(step: StepOutline, state: StepState | null, parts: RouteParts)
       ...(minutes === null ? [] : [format.duration(minutes)]),
       ...(state?.due ? [t('paths.due-on', { on: format.date(state.due) })] : []),
       ...(state?.accessEnd ? [t('paths.access-until', { on: format.date(state.accessEnd) })] : []),
-      ...(state?.score != null ? [t('paths.score-is', { score: state.score })] : []),
+      ...(state?.score != null && state.status !== 'in-progress' ? [t('paths.score-is', { score: state.score })] : []),
       ...(state?.attendance != null ? [t('paths.attendance-is', { percent: state.attendance })] : []),
     ],
     requirement: wordRequirement(content).map(translator.say).join(' · '),
