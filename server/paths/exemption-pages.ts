@@ -23,8 +23,8 @@ export function exemptionPages({ exempting }: { exempting: Exempting }): Pages {
     const form = readForm(correctionForm, req.body);
     if (!form.ok) throw new Invalid(form.errors);
     const { path, person } = place(req.params);
-    const { why, ...correction } = form.value;
-    await exempting.correct(actorOf(req), path, person, { ...correction, reason: why });
+    const { why, corrected, ...correction } = form.value;
+    await exempting.correct(actorOf(req), path, person, { ...correction, step: corrected, reason: why });
     redirect(res, `/paths/${path}/participants/${person}`, { key: 'paths.said-corrected' });
   });
 
@@ -55,7 +55,7 @@ const exemptionForm = z.object({
 });
 
 const correctionForm = z.object({
-  step: z.string().min(1).max(64),
+  corrected: z.string().min(1).max(64),
   outcome: z.enum(['completed', 'passed', 'failed', 'not-completed']),
   score: z
     .string()

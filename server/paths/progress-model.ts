@@ -93,6 +93,7 @@ export async function progressModel(
       label: t(`paths.outcome-${value}`),
     })),
     records: records.map((record) => ({
+      id: record.id,
       kind: record.kind,
       title: `${t(`paths.record-${record.kind}`)} · ${names.steps.get(record.step) ?? ''}`,
       text: record.reason,

@@ -254,9 +254,9 @@ export function staffPages(parts: PathsParts, verbs: Verbs): Pages {
 
   pages.post('/paths/:id/participants/:person/withdrawal', 'paths:enrol', async (req, res) => {
     const { id } = await enrolmentOf(req);
-    const form = readForm(z.object({ reason: z.string().min(1).max(1000) }), req.body);
+    const form = readForm(z.object({ withdrawal: z.string().min(1).max(1000) }), req.body);
     if (!form.ok) throw new Invalid(form.errors);
-    await enrolling.withdraw(actorOf(req), id, form.value.reason);
+    await enrolling.withdraw(actorOf(req), id, form.value.withdrawal);
     redirect(res, `/paths/${String(req.params['id'])}/participants`, { key: 'paths.said-withdrawn' });
   });
 

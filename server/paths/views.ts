@@ -204,7 +204,7 @@ export interface ProgressPage extends PageModel {
   dates: Field[];
   steps: { value: string; label: string }[];
   outcomes: { value: string; label: string }[];
-  records: { kind: string; title: string; text: string; note: string; revoke: string | null }[];
+  records: { id: string; kind: string; title: string; text: string; note: string; revoke: string | null }[];
 }
 export const progressPage = definePage<ProgressPage>('paths/progress');
 

@@ -115,9 +115,28 @@ describe('the pages of a learning path', () => {
 
   it('the list of what is exported holds what is filtered', async () => {
     const nadia = await as('nadia');
-    const { text } = await nadia.get(`/paths/${path.pathId}/participants.csv?search=okafor`).expect(200);
+    const { text } = await nadia.get(`/paths/${path.pathId}/participants.csv?search=okafor&status=`).expect(200);
     expect(text.trim().split('\n')).toHaveLength(2);
     expect(text).toContain('Lena Okafor');
+  });
+
+  it('a result is corrected, and a learner withdrawn, with a reason each', async () => {
+    const sofia = await as('sofia');
+    const place = `/paths/${path.pathId}/participants/${house.people.lena.id}`;
+    const correction = {
+      corrected: 'step-hs',
+      outcome: 'not-completed',
+      score: '',
+      on: '2026-03-02',
+      why: 'Somebody else sat there',
+    };
+    await sofia.post(`${place}/corrections`).type('form').send(correction).expect(303);
+    expect((await sofia.get(place).expect(200)).text).toContain('Somebody else sat there');
+    expect(await enrolment('lena')).toMatchObject({ status: 'in-progress', completed_on: null });
+    await sofia.post(`${place}/withdrawal`).type('form').send({ withdrawal: '' }).expect(422);
+    await sofia.post(`${place}/withdrawal`).type('form').send({ withdrawal: 'Left the service' }).expect(303);
+    expect(await enrolment('lena')).toMatchObject({ state: 'withdrawn', end_reason: 'Left the service' });
+    await sofia.get(place).expect(200);
   });
 });
 
