@@ -9,7 +9,9 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 export function installWhatIsMissing() {
   if (isInstalled()) return;
-  run('npm', ['ci', '--no-audit', '--no-fund', '--include=dev'], 'Installing packages (two minutes the first time)');
+  // Not `npm ci`: it refuses a lock file in which the binaries of some other system are missing.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev'];
+  run('npm', args, 'Installing packages (two minutes the first time)');
 }
 
 // npm keeps a lock file of what it installed; packages for other systems are in the project's and not in that one.
