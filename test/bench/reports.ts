@@ -7,7 +7,7 @@ import Sqlite from 'better-sqlite3';
 import { projectRoot } from '../../server/platform/root.ts';
 import { castPassword } from '../kit/cast.ts';
 import { freePort } from '../kit/ports.ts';
-import { startProgram } from '../kit/process.ts';
+import { residentMegabytes, startProgram } from '../kit/process.ts';
 import { fillAcademy } from './kit/academy.ts';
 import { measure, printTable } from './kit/measure.ts';
 import type { Measured } from './kit/measure.ts';
@@ -47,8 +47,21 @@ async function run(): Promise<void> {
       const measured = await measure(200, () => read(`${site}${address}`, cookie));
       rows.push({ name, measured, against: against(measured) } as (typeof rows)[number]);
     }
+    const path = /\/paths\/[0-9a-f-]{36}/.exec(await read(`${site}/paths`, lena))?.[0] ?? '/paths';
+    for (const [name, address] of [
+      ["learner's home, 8 at once", '/'],
+      ['path page', path],
+      ['path page, 8 at once', path],
+    ] as const) {
+      const atOnce = name.endsWith('at once') ? 8 : 1;
+      const measured = await measure(400, () => read(`${site}${address}`, lena), { atOnce });
+      rows.push({ name, measured, against: against(measured) } as (typeof rows)[number]);
+    }
     rows.push(...(await csvBesideSqlite(site, sofia)));
     printTable(rows);
+    process.stdout.write(
+      `memory of the program after all this: ${residentMegabytes(program.child.pid!)} MB resident\n`,
+    );
   } finally {
     bare.end();
     await program.end('SIGTERM');

@@ -1,10 +1,10 @@
 // How long the built program takes from its start to its first answer, and the memory it then holds.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { freePort } from '../kit/ports.ts';
-import { startProgram } from '../kit/process.ts';
+import { residentMegabytes, startProgram } from '../kit/process.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'waymark-bench-'));
 try {
@@ -26,9 +26,4 @@ async function start(name: string): Promise<void> {
     `${name.padEnd(30)} ${took.toFixed(0)} ms, ${residentMegabytes(program.child.pid!)} MB resident\n`,
   );
   await program.end('SIGTERM');
-}
-
-function residentMegabytes(pid: number): string {
-  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return kilobytes ? (Number(kilobytes) / 1_000).toFixed(0) : '?';
 }

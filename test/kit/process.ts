@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { projectRoot } from '../../server/platform/root.ts';
@@ -41,4 +42,10 @@ export async function startProgram(env: Record<string, string>): Promise<Running
     await wait(100);
   }
   return program;
+}
+
+/** Memory that a process holds, where the system tells (Linux). */
+export function residentMegabytes(pid: number): string {
+  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return kilobytes ? (Number(kilobytes) / 1_000).toFixed(0) : '?';
 }
