@@ -3,6 +3,7 @@ import type { LaunchData } from '../../server/player/content/launch-data.ts';
 import { createBar } from './bar.ts';
 import { createContents } from './contents.ts';
 import { byId } from './elements.ts';
+import { createEnding } from './ending.ts';
 import { createFrame } from './frame.ts';
 import { createJournal, openEntryStore } from './journal.ts';
 import type { EntryStore } from './journal.ts';
@@ -59,11 +60,15 @@ function play(data: LaunchData, store: EntryStore): void {
   const course = createCourse(data.plan, record, data.seed);
   const bar = createBar({ move: (kind) => player.move({ kind }), exit: () => void player.exit() });
   const contents = createContents((target) => player.move({ kind: 'choice', target }));
+  const ending = createEnding(notice, {
+    asked: () => contents.close(),
+    end: () => player.move({ kind: 'exitAll' }),
+  });
   const sender = createSender('commits', journal, {
     saved: (saved) => bar.saved(saved),
     network: (what) => recorder.note('network', what),
     refused: (why) => player.refused(why),
   });
-  const player = createPlay({ data, record, course, journal, sender, recorder, frame, bar, contents, notice });
+  const player = createPlay({ data, record, course, journal, sender, recorder, frame, bar, contents, ending, notice });
   player.begin();
 }

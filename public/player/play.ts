@@ -5,6 +5,7 @@ import type { Entry } from '../../server/player/protocol/index.ts';
 import type { Call, Delivery, Outcome } from '../../server/player/runtime/index.ts';
 import type { Bar } from './bar.ts';
 import type { Contents } from './contents.ts';
+import type { Ending } from './ending.ts';
 import { offerApi, type Frame } from './frame.ts';
 import type { Journal } from './journal.ts';
 import { moveByKey } from './keyboard.ts';
@@ -31,6 +32,7 @@ interface Parts {
   frame: Frame;
   bar: Bar;
   contents: Contents;
+  ending: Ending;
   notice: Notice;
 }
 
@@ -38,7 +40,7 @@ const savesEvery = 30_000;
 
 /** Plays a launch: loads what the course delivers, lets it talk to its run-time, and keeps what it says. */
 export function createPlay(parts: Parts): Play {
-  const { data, record, course, journal, sender, recorder, frame, bar, contents, notice } = parts;
+  const { data, record, course, journal, sender, recorder, frame, bar, contents, ending, notice } = parts;
   const isTracked = data.mode === 'normal';
   let sessions = data.sessions;
   let open: ScoSession | undefined;
@@ -232,7 +234,9 @@ export function createPlay(parts: Parts): Play {
     const lines = course.contents(said(), now());
     contents.show(lines);
     const isSingle = data.plan.items.filter(({ kind }) => kind !== 'heading').length < 2;
-    bar.controls(isSingle ? undefined : course.controls(said(), now()));
+    const controls = isSingle ? undefined : course.controls(said(), now());
+    bar.controls(controls);
+    ending.offer(isTracked && controls?.end === true);
   }
 
   function choose(code: string | undefined): void {
@@ -286,6 +290,7 @@ export function createPlay(parts: Parts): Play {
   function refused(why: Refused): void {
     isOver = true;
     bar.controls(undefined);
+    ending.offer(false);
     bar.saved({ state: 'saved', at: undefined });
     contents.show([]);
     contents.close();

@@ -103,6 +103,49 @@ test('SCORM 2004: the SCO navigates, the learner chooses, the last words of ever
   await page.context().close();
 });
 
+test('SCORM 2004: the learner ends the attempt for good, after being asked; the next one begins anew', async () => {
+  const { moduleId } = await shelve(house, {
+    standard: '2004',
+    sequencing: flow,
+    items: ['a', 'b'].map((identifier) => ({ identifier, href: `sco.html?${identifier}` })),
+  });
+  const page = await house.window();
+  const first = await play(house, page, 'lena', moduleId);
+  await say(first, 'SetValue', 'cmi.completion_status', 'completed');
+  await page.click('#next');
+  await untilShown(page, '?b');
+  await page.click('#contents-button');
+  await page.getByRole('button', { name: 'End this attempt' }).click();
+  expect(await page.textContent('#notice-text')).toContain('you cannot go on with it');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Keep working' }).click();
+  expect((await attemptOf(moduleId)).closed_at).toBe(null);
+  await page.click('#contents-button');
+  await page.getByRole('button', { name: 'End this attempt' }).click();
+  const surely = page.locator('#notice').getByRole('button', { name: 'End this attempt' });
+  await Promise.all([page.waitForURL(`${house.siteOrigin}/sign-in`), surely.click()]);
+  expect((await attemptOf(moduleId)).closed_at).not.toBe(null);
+
+  await play(house, page, 'lena', moduleId, { kind: 'new-attempt' });
+  expect(await shown(page)).toBe('?a');
+  await page.context().close();
+});
+
+test('a SCORM 2004 package that hides Exit All gives no way to end the attempt', async () => {
+  const hidden =
+    '<adlnav:presentation><adlnav:navigationInterface><adlnav:hideLMSUI>exitAll</adlnav:hideLMSUI></adlnav:navigationInterface></adlnav:presentation>';
+  const { moduleId } = await shelve(house, {
+    standard: '2004',
+    sequencing: flow,
+    items: ['a', 'b'].map((identifier) => ({ identifier, href: `sco.html?${identifier}`, inside: hidden })),
+  });
+  const page = await house.window();
+  await play(house, page, 'lena', moduleId);
+  await page.click('#contents-button');
+  expect(await page.isVisible('#end')).toBe(false);
+  await page.context().close();
+});
+
 test('a SCORM 2004 package whose root does not flow opens its first part', async () => {
   const { moduleId } = await shelve(house, {
     standard: '2004',

@@ -51,6 +51,8 @@ export function createCourse12(plan: Plan, record: CourseRecord): Course {
     controls: (said) => ({
       continue: target({ kind: 'continue' }, said) !== undefined,
       previous: target({ kind: 'previous' }, said) !== undefined,
+      // SCORM 1.2 knows no end of the course but that of its parts.
+      end: false,
       hidden: { continue: false, previous: false },
     }),
     contents: (said) =>

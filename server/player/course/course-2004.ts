@@ -130,6 +130,7 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
       return {
         continue: result.offersContinue && !hidden.continue,
         previous: result.previous === null && !hidden.previous,
+        end: result.exitAll === null && !hide.includes('exitAll'),
         hidden,
       };
     },

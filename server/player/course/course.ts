@@ -50,6 +50,8 @@ export interface ContentsLine {
 export interface Controls {
   continue: boolean;
   previous: boolean;
+  /** The learner may end the attempt for good (Exit All). */
+  end: boolean;
   /** The package asks for no such control (hideLMSUI). */
   hidden: { continue: boolean; previous: boolean };
 }
