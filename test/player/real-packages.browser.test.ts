@@ -121,13 +121,15 @@ describe.skipIf(!packagesAreThere)(`real packages, played to the end${absent}`, 
     await expect.poll(() => sitting.say('GetValue', 'cmi.suspend_data')).toContain('lang');
     const kept = await sitting.say('GetValue', 'cmi.suspend_data');
     await sitting.leaveAndResume('close the tab');
+    // Asked before the content has begun its session, the run-time says so (301); that question is the test's own.
+    await expect.poll(() => sitting.say('GetValue', 'cmi.suspend_data'), { timeout: 30_000 }).toBe(kept);
     // It says an empty cmi.core.exit, and then cmi.core.entry is empty too; its state it has all the same.
     expect(await sitting.say('GetValue', 'cmi.core.entry')).toBe('');
-    expect(await sitting.say('GetValue', 'cmi.suspend_data')).toBe(kept);
     await finish12('passed', '85');
     await sitting.saveAndLeave();
     await concluded('passed', '85%');
-    expect(await sitting.errors()).toEqual([]);
+    const early = 'LMSGetValue cmi.suspend_data 301';
+    expect((await sitting.errors()).filter((error) => error !== early)).toEqual([]);
   });
 
   test('eXeLearning: says it is complete while it is taken away', async () => {
