@@ -4,18 +4,7 @@ import type { Pages } from '../platform/web/index.ts';
 import type { Job } from '../platform/schedule/index.ts';
 import { agendaOf } from './agenda.ts';
 import type { Agenda } from './agenda.ts';
-import { approveAttendance } from './approval.ts';
-import { cancelSession } from './cancelling.ts';
-import { addCourse } from './courses.ts';
-import type { CoursePlan } from './courses.ts';
 import { sendDigests } from './digest.ts';
-import { markAllPresent, recordMarks } from './marking.ts';
-import type { MarkOutcome, SentMark } from './marking.ts';
-import { addVenue } from './places.ts';
-import type { VenuePlan } from './places.ts';
-import { planSession, publishSession } from './planning.ts';
-import type { SessionPlan } from './session-plan.ts';
-import { unitsOf } from './session-store.ts';
 import { attendancePages } from './attendance-pages.ts';
 import { book, cancelBooking } from './booking.ts';
 import type { BookingWish } from './booking.ts';
@@ -37,7 +26,7 @@ import { planningPages } from './planning-pages.ts';
 import { sheetPages } from './sheet-pages.ts';
 import { sessionPages } from './session-pages.ts';
 import { remind, warnUnderMinimum } from './reminders.ts';
-import { courseUnits, coursesFor, findCourse, roomsOf } from './venue-store.ts';
+import { coursesFor, findCourse } from './venue-store.ts';
 
 export { attendanceApproved, bookingChanged, sessionCancelled } from './news.ts';
 export type { ApprovedAttendance, BookingChange, SessionCancellation } from './news.ts';
@@ -79,24 +68,6 @@ export interface Classroom {
   cancelBooking(actor: Actor, bookingId: string, reason: string): Promise<void>;
   /** What the home pages say of the classroom to this person. */
   agenda(db: Reader, actor: Actor): Promise<Agenda>;
-  /** The deeds of those who run sessions, for what has no page: the demonstration academy, imports. */
-  organise: Organise;
-}
-
-export interface Organise {
-  addVenue(actor: Actor, plan: VenuePlan): Promise<string>;
-  addCourse(actor: Actor, plan: CoursePlan): Promise<string>;
-  /** Gives the id; clashes of rooms and instructors do not stop it. */
-  planSession(actor: Actor, plan: SessionPlan): Promise<string>;
-  publishSession(actor: Actor, sessionId: string): Promise<void>;
-  cancelSession(actor: Actor, sessionId: string, reason: string): Promise<void>;
-  unitsOf(db: Reader, sessionId: string): Promise<{ id: string; title: string; startsAt: string; endsAt: string }[]>;
-  coursePartsOf(db: Reader, courseId: string): Promise<{ id: string; title: string }[]>;
-  roomsOf(db: Reader, venueId: string): Promise<{ id: string; name: string; capacity: number }[]>;
-  recordMarks(actor: Actor, sessionId: string, marks: readonly SentMark[]): Promise<MarkOutcome[]>;
-  markAllPresent(actor: Actor, sessionId: string, unitId: string): Promise<number>;
-  /** Whoever has no mark is taken to have stayed away. */
-  approveAttendance(actor: Actor, sessionId: string): Promise<void>;
 }
 
 // Addresses with fixed words come before those with an id in the same place.
@@ -140,29 +111,6 @@ export function createClassroom(parts: ClassroomParts): Classroom {
     },
     cancelBooking: (actor, bookingId, reason) => cancelBooking(parts, actor, bookingId, reason),
     agenda: (db, actor) => agendaOf(db, actor, parts.clock.iso()),
-    organise: organiseWith(parts),
-  };
-}
-
-function organiseWith(parts: ClassroomParts): Organise {
-  return {
-    addVenue: (actor, plan) => addVenue(parts, actor, plan),
-    addCourse: (actor, plan) => addCourse(parts, actor, plan),
-    async planSession(actor, plan) {
-      const saved = await planSession(parts, actor, plan, { despiteClashes: true });
-      return 'id' in saved ? saved.id : '';
-    },
-    publishSession: (actor, id) => publishSession(parts, actor, id),
-    cancelSession: (actor, id, reason) => cancelSession(parts, actor, id, reason),
-    async unitsOf(db, sessionId) {
-      const units = await unitsOf(db, [sessionId]);
-      return units.map(({ id, title, starts_at, ends_at }) => ({ id, title, startsAt: starts_at, endsAt: ends_at }));
-    },
-    coursePartsOf: (db, courseId) => courseUnits(db, [courseId]),
-    roomsOf: (db, venueId) => roomsOf(db, [venueId]),
-    recordMarks: (actor, id, marks) => recordMarks(parts, actor, id, marks),
-    markAllPresent: (actor, id, unitId) => markAllPresent(parts, actor, id, unitId),
-    approveAttendance: (actor, id) => approveAttendance(parts, actor, id, { restAbsent: true }),
   };
 }
 
