@@ -7,6 +7,7 @@ import type { Approver, Booker, BookingStatus } from './booking-rules.ts';
 import { approvedBy, isActive, openingStatus, refusalToBook, refusalToCancel } from './booking-rules.ts';
 import { bookingOf, findBooking, holdSession } from './booking-store.ts';
 import type { Participant } from './booking-store.ts';
+import { missedBy } from './making-up.ts';
 import type { ClassroomParts } from './parts.ts';
 import { findOfficer } from './people-store.ts';
 import type { Officer } from './people-store.ts';
@@ -187,12 +188,11 @@ async function makeUpColumns(
   { makeUp, person }: Order,
 ): Promise<{ makes_up: string | null; made_up_for: string | null }> {
   if (!makeUp) return { makes_up: null, made_up_for: null };
-  const missed = await findBooking(tx, makeUp.madeUpFor);
-  const taught = units.filter((unit) => makeUp.unitIds.includes(unit.id));
-  if (missed?.person_id !== person.id || taught.length === 0 || taught.length !== makeUp.unitIds.length)
-    throw new NotFound();
-  if (missed.session_id === session.id) throw refused('already-booked');
-  return { makes_up: JSON.stringify(taught.map((unit) => unit.id)), made_up_for: missed.id };
+  const missed = await missedBy(tx, person.id, session, units);
+  const owed = missed.find(({ madeUpFor }) => madeUpFor === makeUp.madeUpFor);
+  const taught = owed?.units.filter((unit) => makeUp.unitIds.includes(unit.id)) ?? [];
+  if (taught.length === 0 || taught.length !== makeUp.unitIds.length) throw new NotFound();
+  return { makes_up: JSON.stringify(taught.map((unit) => unit.id)), made_up_for: makeUp.madeUpFor };
 }
 
 function freshBooking(

@@ -4,13 +4,14 @@ import type { Translator } from '../platform/language/index.ts';
 import type { SessionSeenByPerson } from './access.ts';
 import { isOffered } from './access.ts';
 import { attendanceByBooking } from './approval.ts';
-import { approvedOfPeople, attendanceOf, heldMark, openConflicts } from './attendance-store.ts';
+import { attendanceOf, heldMark, openConflicts } from './attendance-store.ts';
 import { approvedBy, isActive, openingStatus, refusalToBook, refusalToCancel, seatsLeft } from './booking-rules.ts';
 import { bookingStatuses } from './booking-rules.ts';
 import { bookingsOf, waitingCounts } from './booking-store.ts';
 import type { Participant } from './booking-store.ts';
 import { openUnit } from './joining.ts';
 import { placeOf } from './letters.ts';
+import { missedBy } from './making-up.ts';
 import { unitsOfBooking } from './notices.ts';
 import { searchOfficers } from './people-store.ts';
 import { attendanceLook, bookingLook, daysShown, deadlineText, nameOf, seatsText } from './presenting.ts';
@@ -117,20 +118,13 @@ function bookingButton(
   return { label: t('classroom.join-queue'), hint: t('classroom.queue-hint', { count: waiting }) };
 }
 
-/** Units that this session teaches and that the person missed in an approved session of the same course. */
 async function makeUpsOf({ db, actor, seen, units }: Asked): Promise<MakeUp[]> {
-  const approved = await approvedOfPeople(db, [actor.personId], [seen.session.course_id]);
-  const credited = new Set(approved.filter((fact) => fact.minutes > 0).map((fact) => fact.part));
-  const missedIn = new Map<string, Set<string>>();
-  for (const fact of approved) {
-    if (fact.made_up_for !== null || credited.has(fact.part) || fact.session_id === seen.session.id) continue;
-    missedIn.set(fact.booking_id, (missedIn.get(fact.booking_id) ?? new Set()).add(fact.part));
-  }
-  return [...missedIn].flatMap(([madeUpFor, missed]) => {
-    const taught = units.filter((unit) => unit.course_unit_id !== null && missed.has(unit.course_unit_id));
-    if (taught.length === 0) return [];
-    return [{ madeUpFor, unitIds: taught.map((unit) => unit.id), titles: taught.map((unit) => unit.title).join(', ') }];
-  });
+  const missed = await missedBy(db, actor.personId, seen.session, units);
+  return missed.map(({ madeUpFor, units: taught }) => ({
+    madeUpFor,
+    unitIds: taught.map((unit) => unit.id),
+    titles: taught.map((unit) => unit.title).join(', '),
+  }));
 }
 
 async function joinOf(

@@ -10,7 +10,7 @@ import { openConflicts } from '../../server/classroom/attendance-store.ts';
 import { unitsOf } from '../../server/classroom/session-store.ts';
 import type { PersonName } from '../kit/cast.ts';
 import { engines } from '../kit/database.ts';
-import { openSchool, seats } from './kit.ts';
+import { openSchool, seats, planFor } from './kit.ts';
 import type { School } from './kit.ts';
 
 describe.each(engines)('attendance, on %s', (engine) => {
@@ -183,6 +183,20 @@ describe.each(engines)('attendance, on %s', (engine) => {
       ['no-show', '2026-10-21'],
       ['attended', '2026-11-10'],
     ]);
+  });
+
+  test('nothing can be made up before it is known what was missed', async () => {
+    const { units: later } = planFor(school.house, school.courseId, school.courseUnits, '2026-11-10');
+    const second = await school.session({ roomId: null, place: 'Tokyo', signUpUntil: null, units: later });
+    const elsewhere = await unitsOf(school.house.database, [second]);
+    const makeUp = { madeUpFor: lena, unitIds: [elsewhere[3]!.id] };
+    const learner = await as('lena');
+    await expect(book(school.parts, learner, { sessionId: second, makeUp })).rejects.toMatchObject({ status: 404 });
+    await send(...[0, 1, 2].map((unit) => mark(lena, unit, 'attended')));
+    await approveAttendance(school.parts, await as('minjun'), sessionId, { restAbsent: true });
+    const whole = { madeUpFor: lena, unitIds: elsewhere.map((unit) => unit.id) };
+    const attempt = book(school.parts, learner, { sessionId: second, makeUp: whole });
+    await expect(attempt).rejects.toMatchObject({ status: 404 });
   });
 
   test('a learner scans the code, signs in, and is in from the moment of the scan', async () => {

@@ -22,7 +22,7 @@ export function attendanceOutcome(
   today: Day,
 ): Outcome {
   const { percent, on } = attendedShare(marks, needed.attendance);
-  const present = marks.filter((mark) => mark.minutes > 0 || mark.outcome === 'attended');
+  const present = marks.filter(isPresent);
   const grade = bestGrade(marks);
   const graded = needed.minimumGrade === null || (grade !== null && grade >= needed.minimumGrade);
   const startedOn = earliest(present.map((mark) => mark.on));
@@ -37,13 +37,15 @@ export function attendanceOutcome(
 }
 
 /**
- * The best of the sessions' plans, each filled with what was attended of its units anywhere: a missed unit can be made
- * up in another session, and a further session that was missed takes nothing away.
+ * The best of the plans of the sessions the learner was at, each filled with what was attended of its units anywhere: a
+ * missed unit can be made up in another session. A session that was missed altogether takes nothing away and, having
+ * perhaps a shorter plan, gives nothing either.
  */
 export function attendedShare(marks: readonly AttendanceFact[], need: number): Attended {
   let percent = 0;
   let on: Day | null = null;
-  for (const session of new Set(marks.map((mark) => mark.session))) {
+  const present = marks.filter(isPresent);
+  for (const session of new Set(present.map((mark) => mark.session))) {
     const plan = new Map<string, number>();
     for (const mark of marks.filter((one) => one.session === session)) {
       plan.set(mark.unit, Math.max(plan.get(mark.unit) ?? 0, mark.plannedMinutes));
@@ -69,6 +71,10 @@ function shareOfPlan(plan: ReadonlyMap<string, number>, marks: readonly Attendan
     if (on === null && total * 100 >= need * planned) on = mark.on;
   }
   return { percent: planned === 0 ? 0 : Math.floor((total * 100) / planned), on };
+}
+
+function isPresent(mark: AttendanceFact): boolean {
+  return mark.minutes > 0 || mark.outcome === 'attended';
 }
 
 /** A unit planned without minutes still counts, as one. */

@@ -119,6 +119,14 @@ describe('a classroom step', () => {
     expect(stateOf(classStep('ws'), { attendance }).status).toBe('completed');
   });
 
+  it('gains nothing from missing a session with a shorter plan', () => {
+    const attendance = [
+      ...twoDays,
+      present('ws', { session: 's2', unit: 'day-1', on: '2026-03-08', minutes: 0, outcome: 'no-show' }),
+    ];
+    expect(stateOf(classStep('ws'), { attendance })).toMatchObject({ status: 'in-progress', attendance: 50 });
+  });
+
   it('is failed after a no-show and not started when excused', () => {
     const missed = (outcome: 'no-show' | 'excused') => ({ attendance: [present('ws', { minutes: 0, outcome })] });
     expect(stateOf(classStep('ws'), missed('no-show'))).toMatchObject({ status: 'failed', action: 'choose-session' });
