@@ -159,7 +159,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
   for (const job of classroom.jobs) schedule.add(job);
   const paths = createPaths(
     { database, clock, ids, audit: identity.audit, news, languages, mail, files, settings },
-    sourcesFrom({ player, classroom }),
+    sourcesFrom({ catalogue, player, classroom }),
   );
   for (const job of paths.jobs) schedule.add(job);
   const records = createRecords({

@@ -50,6 +50,7 @@ export async function builderModel(
     sessions: new Map(),
     translator,
     actionOf: () => null,
+    takeAlongOf: () => null,
     hrefOf: () => null,
     mayBook: false,
   });

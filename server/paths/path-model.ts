@@ -4,7 +4,7 @@ import type { Translator } from '../platform/language/index.ts';
 import type { PathSeen } from './access.ts';
 import type { EnrolmentInPlace } from './enrolment-store.ts';
 import type { Judged } from './judging.ts';
-import { titleIn, type Outline, type StepOutline } from './outline.ts';
+import { allSteps, titleIn, type Outline, type StepOutline } from './outline.ts';
 import { versionsOf } from './outline-store.ts';
 import type { Verbs } from './parts.ts';
 import { findPathTitles } from './path-store.ts';
@@ -72,6 +72,8 @@ export async function drawRoute(
           personId: actor.personId,
         })
       : [];
+  const modules = judged && learner ? allSteps(outline).flatMap(({ rules }) => modulesIn(rules.content)) : [];
+  const sizes = await verbs.sources.sizes(db, modules, actor.language);
   const stages = routeOf({
     outline,
     state: judged?.state ?? null,
@@ -79,6 +81,7 @@ export async function drawRoute(
     sessions: new Map(courses.map((course) => [course, offered.filter(({ courseId }) => courseId === course)])),
     translator,
     actionOf: (step, state) => (learner ? actionOf(outline.pathId, step, state, translator) : null),
+    takeAlongOf: (step, state) => takeAlongOf(outline.pathId, step, state, sizes, translator),
     hrefOf: (unlock) => hrefOf(unlock, outline),
     mayBook: judged !== undefined && learner,
   });
@@ -126,6 +129,28 @@ function actionOf(pathId: string, step: StepOutline, { action }: StepState, { t 
     default:
       return null;
   }
+}
+
+function modulesIn(content: StepOutline['rules']['content']): readonly string[] {
+  return content.kind === 'module' ? content.modules.slice(0, 1) : [];
+}
+
+function takeAlongOf(
+  pathId: string,
+  { id, rules }: StepOutline,
+  { done }: StepState,
+  sizes: ReadonlyMap<string, number>,
+  { t, format }: Translator,
+): StepAction | null {
+  const [module] = modulesIn(rules.content);
+  const size = module === undefined ? undefined : sizes.get(module);
+  if (size === undefined || done) return null;
+  return {
+    kind: 'post',
+    action: `/paths/${pathId}/steps/${id}/launch`,
+    label: t('player.take-along', { size: format.bytes(size) }),
+    hidden: [{ name: 'keep', value: 'yes' }],
+  };
 }
 
 /** The one primary button: start, continue, choose a session, waiting, review. */

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/index.ts';
 import type { Classroom } from '../classroom/index.ts';
 import { selfAndAbove } from '../identity/index.ts';
 import type { Player } from '../player/index.ts';
@@ -7,7 +8,15 @@ import type { Owned, Sources, Subject } from './sources.ts';
 import { attemptsAt, publishedModules } from './subject-store.ts';
 
 /** The sources as they are in the house: the catalogue's modules, the player's attempts, the classroom's sessions. */
-export function sourcesFrom({ player, classroom }: { player: Player; classroom: Classroom }): Sources {
+export function sourcesFrom({
+  catalogue,
+  player,
+  classroom,
+}: {
+  catalogue: Pick<Catalogue, 'sizesOf'>;
+  player: Player;
+  classroom: Classroom;
+}): Sources {
   return {
     async attempts(db, zones, modules) {
       const rows = await attemptsAt(db, [...zones.keys()], modules);
@@ -40,7 +49,8 @@ export function sourcesFrom({ player, classroom }: { player: Player; classroom: 
       const courses = await classroom.courses(db, actor);
       return courses.map(({ id, title, hours }) => ({ id, title, minutes: Math.round(hours * 60) || null }));
     },
-    launch: (actor, moduleId, returnTo) => player.start(actor, moduleId, returnTo),
+    sizes: (db, moduleIds, language) => catalogue.sizesOf(db, moduleIds, [language, 'en']),
+    launch: (actor, moduleId, returnTo, keeps) => player.start(actor, moduleId, returnTo, keeps ? { keeps } : {}),
     book: (actor, sessionId) => classroom.book(actor, { sessionId }),
   };
 }

@@ -42,8 +42,10 @@ export interface Sources {
   ): Promise<readonly OfferedSession[]>;
   modules(db: Reader, actor: Actor, language: string): Promise<Subject[]>;
   courses(db: Reader, actor: Actor): Promise<Subject[]>;
-  /** Starts a module, or goes on with it; gives the address to send the browser to. */
-  launch(actor: Actor, moduleId: string, returnTo: string): Promise<string>;
+  /** Bytes of the packages of modules as the actor gets them. */
+  sizes(db: Reader, moduleIds: readonly string[], language: string): Promise<ReadonlyMap<string, number>>;
+  /** Starts a module, or goes on with it; gives the address to send the browser to. `keeps` takes it along. */
+  launch(actor: Actor, moduleId: string, returnTo: string, keeps?: boolean): Promise<string>;
   /** Asks for a seat; gives what became of it. Throws Conflict with the reason when it cannot be. */
   book(actor: Actor, sessionId: string): Promise<{ status: NonNullable<OfferedSession['booking']> }>;
 }

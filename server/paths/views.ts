@@ -49,6 +49,8 @@ export interface StepView {
   whys: Why[];
   instructions: string;
   action: StepAction | null;
+  /** Takes the module along, to work on it without a network. */
+  takeAlong: StepAction | null;
   sessions: SessionView[] | null;
 }
 

@@ -9,11 +9,14 @@ import type { Languages } from '../platform/language/index.ts';
 import type { Log } from '../platform/log.ts';
 import type { Pages } from '../platform/web/index.ts';
 import { acceptCommit } from './commits/accept.ts';
+import type { AttemptMoved } from './commits/accept.ts';
 import { createSharedTransactions } from './commits/queue.ts';
 import { createGrants } from './content/grants.ts';
 import { createContentOrigin } from './content/origin.ts';
 import { createPlayerPages } from './content/pages.ts';
 import { planFor } from './course/plan.ts';
+import { keptPages } from './kept-pages.ts';
+import { createKeeping } from './keeping.ts';
 import { createLaunching, digestOf } from './launching.ts';
 import type { LaunchWish, Started } from './launching.ts';
 import { tellMove } from './moves.ts';
@@ -69,16 +72,18 @@ export function createPlayer(parts: {
 }): Player {
   const { database, clock, ids, news, languages, log, catalogue, settings } = parts;
   const launching = createLaunching({ database, clock, ids, news, catalogue });
+  const keeping = createKeeping({ database, clock, ids, catalogue });
   const grants = createGrants({
     secret: settings.sessionSecret,
     secure: settings.contentOrigin.startsWith('https:'),
     now: () => clock.now(),
   });
+  const moved: AttemptMoved = async (tx, before, after) => {
+    const playable = await catalogue.findPlayableVersion(tx, after.version_id);
+    if (playable) await tellMove(tx, news, playable.rules, before, after);
+  };
   const accept = createSharedTransactions(database, (tx, commit: Parameters<typeof acceptCommit>[1]) =>
-    acceptCommit(tx, commit, clock.iso(), async (writer, before, after) => {
-      const playable = await catalogue.findPlayableVersion(writer, after.version_id);
-      if (playable) await tellMove(writer, news, playable.rules, before, after);
-    }),
+    acceptCommit(tx, commit, { at: clock.iso(), moved, nextId: ids.next }),
   );
   const content = createContentOrigin({
     accept,
@@ -90,6 +95,7 @@ export function createPlayer(parts: {
       clock,
       languages,
       catalogue,
+      keeping,
       grants,
       settings,
       learnerOf: (personId) => store.learnerOf(database, personId),
@@ -98,8 +104,11 @@ export function createPlayer(parts: {
   const player: Player = {
     pages: [],
     content,
-    start: async (actor, moduleId, returnTo, wish) =>
-      addressOf(await launching.start(actor, { ...wish, moduleId, returnTo })),
+    async start(actor, moduleId, returnTo, wish) {
+      const started = await launching.start(actor, { ...wish, moduleId, returnTo });
+      // What can only be looked at is not worth taking along.
+      return addressOf(started) + (wish?.keeps && started.mode === 'normal' ? 'take-along' : '');
+    },
     async rehearse(actor, moduleId, scenes) {
       const { token, digest } = await launching.start(actor, { moduleId, returnTo: '/', device: '' });
       const content = await catalogue.readContent(database, digest);
@@ -115,5 +124,6 @@ export function createPlayer(parts: {
     // 32 signs of the digest: a label of a host name holds 63.
     return `${settings.contentOrigin.replace('{package}', digest.slice(0, 32))}/play/${token}/`;
   }
-  return { ...player, pages: [playerPages({ database, catalogue, player })] };
+  const siteParts = { database, clock, ids, catalogue, keeping, moved, settings };
+  return { ...player, pages: [playerPages({ database, catalogue, player }), keptPages(siteParts)] };
 }

@@ -21,6 +21,8 @@ export interface LaunchWish {
   attemptId?: string;
   /** Language of the content, where the module has it; the learner's own unless told. */
   language?: string;
+  /** The module is to be taken along: the browser is led to where that is done. */
+  keeps?: boolean;
   /** The browser, for support. */
   device?: string;
 }
@@ -132,6 +134,7 @@ export function createLaunching(parts: {
       started_at: at,
       changed_at: at,
       completed_at: null,
+      completion_received_at: null,
       closed_at: null,
     };
     if (!(await store.insertAttempt(tx, attempt))) throw new Conflict({ key: 'player.refusal-started-elsewhere' });
@@ -161,6 +164,10 @@ export function createLaunching(parts: {
       used_at: at,
       superseded_at: null,
       ended_at: null,
+      committed_at: null,
+      kept_at: null,
+      released_at: null,
+      revoked_at: null,
     };
     await store.insertLaunch(tx, launch);
     if (launch.attempt_id && launch.mode === 'normal') await store.takeOver(tx, launch.attempt_id, launch.id, at);

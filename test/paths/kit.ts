@@ -42,6 +42,7 @@ function sourcesFrom(told: Told): Sources {
     sessionsOffered: async () => [],
     modules: async () => [],
     courses: async () => [],
+    sizes: async () => new Map(),
     launch: async () => '/',
     book: async () => ({ status: 'booked' as const }),
   };
