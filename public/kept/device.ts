@@ -61,12 +61,18 @@ export async function standBehindWorker(): Promise<boolean> {
 }
 
 const page = document.documentElement;
-const locale = `${page.lang}-u-nu-latn`;
+/** As the site writes: days before months, Western digits. */
+const locale = page.lang === 'en' ? 'en-GB' : `${page.lang}-u-nu-latn`;
 
 export function sizeText(bytes: number): string {
-  const megabytes = bytes / 1_000_000;
-  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: megabytes < 10 ? 1 : 0 });
-  return number.format(Math.max(0.1, megabytes));
+  const [key, unit] =
+    bytes < 1_000_000
+      ? (['kilobytes', 1_000] as const)
+      : bytes < 1_000_000_000
+        ? (['megabytes', 1_000_000] as const)
+        : (['gigabytes', 1_000_000_000] as const);
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: key === 'kilobytes' ? 0 : 1 });
+  return say(key, { count: number.format(bytes / unit) });
 }
 
 export function dayText(iso: string): string {

@@ -65,7 +65,7 @@ function card(kept: Kept): DocumentFragment {
   part('saved').textContent = savedText(kept);
   part('saved').dataset['state'] = waiting.count > 0 ? 'waiting' : 'sent';
   part('facts').textContent = [
-    say('size', { size: sizeText(item.size) }),
+    sizeText(item.size),
     say('taken-on', { day: dayText(item.takenAt) }),
     say('until', { day: dayText(item.until) }),
   ].join(' · ');

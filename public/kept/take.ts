@@ -36,7 +36,7 @@ async function begin(): Promise<void> {
   byId('title', HTMLElement).textContent = item.title;
   document.title = `${item.title} – Waymark`;
   byId('learner', HTMLElement).textContent = item.learner;
-  byId('size', HTMLElement).textContent = say('size', { size: sizeText(item.size) });
+  byId('size', HTMLElement).textContent = sizeText(item.size);
   byId('taking', HTMLElement).hidden = false;
   showOutside(item.outside);
   missing = [...item.missing];
@@ -151,9 +151,11 @@ function done(): void {
   byId('arriving', HTMLElement).hidden = true;
   show({ takes: false, stops: false });
   byId('open', HTMLAnchorElement).hidden = false;
-  state.dataset['state'] = 'kept';
+  tell('');
   const isLasting = take.dataset['lasting'] !== 'false';
-  state.textContent = [say('done'), say('done-text'), ...(isLasting ? [] : [say('not-lasting')])].join(' ');
+  const words = [say('done-text'), ...(isLasting ? [] : [say('not-lasting')])];
+  byId('done-text', HTMLElement).textContent = words.join(' ');
+  byId('done', HTMLElement).hidden = false;
   void showRoom();
 }
 

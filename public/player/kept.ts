@@ -85,7 +85,7 @@ export function nameKept({ title, learner, mode }: LaunchData): void {
   document.title = `${title} – Waymark`;
   const heading = document.querySelector('.player-title');
   if (heading) heading.textContent = title;
-  byId('person', HTMLElement).textContent = learner.name;
+  byId('person', HTMLElement).textContent = learner.called;
   if (mode === 'normal') return;
   const saved = byId('saved', HTMLElement);
   saved.className = 'player-mode';

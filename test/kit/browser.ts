@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { chromium } from 'playwright-core';
@@ -40,6 +40,16 @@ export interface OpenedHouse extends TestHouse {
   as(name: PersonName, options?: BrowserContextOptions): Promise<Page>;
   /** A window in which nobody has. */
   window(options?: BrowserContextOptions): Promise<Page>;
+  network: Network;
+}
+
+/** The way from every browser to the house: for its pages and for its service workers, which a browser's own "offline" may spare. */
+export interface Network {
+  /** Nobody listens any more, and what was under way breaks off. */
+  cut(): Promise<void>;
+  mend(): Promise<void>;
+  /** What every request to the content origin waits for, while a test says so. */
+  hold?: ((req: IncomingMessage) => Promise<void> | undefined) | undefined;
 }
 
 /** The real program on real ports, and a browser. The clock stands unless it is moved. */
@@ -48,7 +58,7 @@ export async function openHouseInBrowser(options: HouseOptions = {}): Promise<Op
   const siteOrigin = `http://localhost:${sitePort}`;
   const contentOrigin = `http://localhost:${contentPort}`;
   const house = await openHouse({ ...options, siteOrigin, contentOrigin });
-  const servers = [await listen(house.site, sitePort), await listen(house.content, contentPort)];
+  const network = await openNetwork(house, { sitePort, contentPort });
   const browser = await launchBrowser();
   const window = async (contextOptions: BrowserContextOptions = {}): Promise<Page> => {
     const context: BrowserContext = await browser.newContext({
@@ -64,6 +74,7 @@ export async function openHouseInBrowser(options: HouseOptions = {}): Promise<Op
     contentOrigin,
     browser,
     window,
+    network,
     async as(name, contextOptions) {
       const page = await window(contextOptions);
       await page.goto('/sign-in');
@@ -74,13 +85,35 @@ export async function openHouseInBrowser(options: HouseOptions = {}): Promise<Op
     },
     async close() {
       await browser.close();
-      for (const server of servers) {
-        server.closeAllConnections();
-        server.close();
-      }
+      await network.cut();
       await house.close();
     },
   };
+}
+
+async function openNetwork(
+  { site, content }: Pick<TestHouse, 'site' | 'content'>,
+  { sitePort, contentPort }: { sitePort: number; contentPort: number },
+): Promise<Network> {
+  let servers: Server[] = [];
+  const network: Network = {
+    async cut() {
+      const closing = servers.map((server) => new Promise((resolve) => server.close(resolve)));
+      for (const server of servers) server.closeAllConnections();
+      servers = [];
+      await Promise.all(closing);
+    },
+    async mend() {
+      const held: RequestListener = (req, res) => {
+        const wait = network.hold?.(req);
+        if (wait) void wait.then(() => content(req, res));
+        else content(req, res);
+      };
+      servers = [await listen(site, sitePort), await listen(held, contentPort)];
+    },
+  };
+  await network.mend();
+  return network;
 }
 
 function listen(listener: RequestListener, port: number): Promise<Server> {

@@ -37,7 +37,7 @@ async function seenItem(item: Item): Promise<SeenItem> {
     id: item.id,
     language: item.language,
     title: item.launch.title,
-    learner: item.launch.learner.name,
+    learner: item.launch.learner.called,
     status: item.launch.work?.standing.status ?? 'not-attempted',
     attempts: item.attempts,
     launch: item.launch.launch,

@@ -18,7 +18,9 @@ export async function answerFile(item: Item, path: string, request: Request): Pr
       ifRange: request.headers.get('if-range') ?? undefined,
     },
   );
-  const headers = { ...item.headers, 'content-type': type, ...answer.headers };
+  const headers = new Headers({ ...item.headers, 'content-type': type });
+  // Set and not added: a media type that stands twice is none.
+  for (const [name, value] of Object.entries(answer.headers)) headers.set(name, value);
   if (answer.body === 'none') return new Response(null, { status: answer.status, headers });
   const source = deflated === 1 ? inflated(item, parcel, entry) : stored(item, parcel, entry, answer.slice);
   const body = deflated === 1 ? source.pipeThrough(only(answer.slice.start, answer.slice.end)) : source;

@@ -17,7 +17,6 @@ const keys = [
   'module-page',
   'moved',
   'no-room',
-  'not-kept',
   'not-lasting',
   'not-sent',
   'open',
@@ -38,7 +37,6 @@ const keys = [
   'send',
   'sending',
   'sent',
-  'size',
   'stop',
   'stopped',
   'take',
@@ -61,6 +59,8 @@ export function deviceMessages(translator: Translator): Record<string, string> {
   const statuses = ['not-started', 'in-progress', 'completed', 'passed', 'failed'];
   return {
     ...Object.fromEntries(keys.map((key) => [key, t(`player.kept-${key}`, values)])),
+    ...Object.fromEntries(['kilobytes', 'megabytes'].map((unit) => [unit, t(`common.${unit}`, values)])),
+    gigabytes: t('player.kept-gigabytes', values),
     ...Object.fromEntries(statuses.map((status) => [`status-${status}`, t(`common.status-${status}`)])),
     ...Object.assign({}, ...counted.map((key) => formsOf(key, translator))),
   };

@@ -13,6 +13,7 @@ import type { LaunchRow } from '../tables.ts';
 import { deviceCookie, deviceKeyIn, newDeviceKey } from './device-key.ts';
 import { ownHeaders, packageHeaders, playerHeaders } from './headers.ts';
 import { keptLaunchFor } from './launch-data.ts';
+import type { LaunchData } from './launch-data.ts';
 import { findPlayed } from './package.ts';
 import type { Shells } from './shells.ts';
 import type { ContactAnswer, ParcelAnswer } from './taking-along.ts';
@@ -25,7 +26,7 @@ export function keepingPages(parts: {
   languages: Languages;
   catalogue: Pick<Catalogue, 'findPlayableVersion' | 'readContent' | 'approvedHosts' | 'parcels'>;
   keeping: Keeping;
-  learnerOf(personId: string): Promise<{ id: string; name: string }>;
+  learnerOf(personId: string): Promise<LaunchData['learner']>;
   shells: Shells;
   worker: WorkerScript;
   icon: string;

@@ -27,7 +27,8 @@ export interface LaunchData {
     items: [string, CourseRecord['items'] extends Map<string, infer R> ? R : never][];
   };
   seed: number;
-  learner: { id: string; name: string };
+  /** The name as content shows it, and as people call each other. */
+  learner: { id: string; name: string; called: string };
   exit: string;
   /** Where a device that keeps the module has it. */
   place?: string;

@@ -20,6 +20,7 @@ import { deviceMessages } from './device-messages.ts';
 import { ownHeaders, playerHeaders } from './headers.ts';
 import { keepingPages, keyCookieFor } from './keeping-pages.ts';
 import { launchDataFor } from './launch-data.ts';
+import type { LaunchData } from './launch-data.ts';
 import { findPlayed } from './package.ts';
 import { createShells, siteOf } from './shells.ts';
 import { createWorkerScript } from './worker-script.ts';
@@ -32,7 +33,7 @@ export function createPlayerPages(parts: {
   catalogue: Pick<Catalogue, 'findPlayableVersion' | 'readContent' | 'approvedHosts' | 'parcels'>;
   keeping: Keeping;
   grants: Grants;
-  learnerOf(personId: string): Promise<{ id: string; name: string }>;
+  learnerOf(personId: string): Promise<LaunchData['learner']>;
   settings: { root: string; siteOrigin: string; contentOrigin: string; production: boolean };
 }): Express {
   const { database, clock, languages, catalogue, grants, settings } = parts;
