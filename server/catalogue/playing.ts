@@ -107,10 +107,7 @@ export function isOffered(actor: Actor, playable: Playable): boolean {
   return playable.isPublished && actor.organisationPath.startsWith(playable.organisationPath);
 }
 
-function bestOf<Row extends { language: string }>(
-  rows: readonly Row[],
-  languages: readonly string[],
-): Row | undefined {
+function bestOf<Row extends { language: string }>(rows: readonly Row[], languages: readonly string[]): Row | undefined {
   const wished = languages.map((language) => rows.find((row) => sameLanguage(row.language, language)));
   return wished.find((found) => found !== undefined) ?? rows[0];
 }

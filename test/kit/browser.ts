@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { chromium } from 'playwright-core';
@@ -48,8 +48,8 @@ export interface Network {
   /** Nobody listens any more, and what was under way breaks off. */
   cut(): Promise<void>;
   mend(): Promise<void>;
-  /** What every request to the content origin waits for, while a test says so. */
-  hold?: ((req: IncomingMessage) => Promise<void> | undefined) | undefined;
+  /** Sees every request to the content origin first; what it returns is waited for. */
+  hold?: ((req: IncomingMessage, res: ServerResponse) => Promise<void> | undefined | void) | undefined;
 }
 
 /** The real program on real ports, and a browser. The clock stands unless it is moved. */
@@ -105,7 +105,7 @@ async function openNetwork(
     },
     async mend() {
       const held: RequestListener = (req, res) => {
-        const wait = network.hold?.(req);
+        const wait = network.hold?.(req, res);
         if (wait) void wait.then(() => content(req, res));
         else content(req, res);
       };
