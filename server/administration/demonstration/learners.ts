@@ -82,15 +82,15 @@ async function foundations(rooms: LearnersRooms, scenery: Scenery): Promise<Deed
     if (stage === 'none') continue;
     const begun = firstIntake.has(stage) ? -50 + (index % 12) : -31 + (index % 8);
     if (stage === 'begun') {
-      deeds.push(play(-4 - (index % 3), 'hs-heading', headingPassed(78 + (index % 3) * 6)));
+      deeds.push(play(-4 - (index % 3), 'hs-heading', headingPassed(index % 3 === 0 ? 6 : 5)));
       deeds.push(play(-2, 'single-window', singleWindowBegun()));
       continue;
     }
     if (stage === 'failed') {
-      deeds.push(play(begun, 'hs-heading', headingTried(50)));
+      deeds.push(play(begun, 'hs-heading', headingTried(3)));
       continue;
     }
-    deeds.push(play(begun, 'hs-heading', headingPassed(70 + (index % 4) * 9)));
+    deeds.push(play(begun, 'hs-heading', headingPassed(index % 4 === 0 ? 6 : 5)));
     if (stage === 'heading') continue;
     deeds.push(play(begun + 5, 'single-window', singleWindowDone(0.8 + (index % 3) * 0.06)));
     if (stage === 'done') deeds.push(book(-25, past));
@@ -125,7 +125,7 @@ async function images(rooms: LearnersRooms, scenery: Scenery): Promise<Deed[]> {
       deeds.push(at(-20 + (index % 5), index, () => rooms.classroom.book(actor, { sessionId: session.id })));
     }
     if (stage === 'done') {
-      deeds.push(at(-3, index, () => rooms.player.rehearse(actor, modules['hs-heading'], headingPassed(82))));
+      deeds.push(at(-3, index, () => rooms.player.rehearse(actor, modules['hs-heading'], headingPassed(5))));
     }
   }
   return deeds;
