@@ -1,4 +1,4 @@
-import type { Actor } from '../identity/index.ts';
+import type { Actor, NoticeSection } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import type { Pages } from '../platform/web/index.ts';
 import type { Job } from '../platform/schedule/index.ts';
@@ -15,6 +15,7 @@ import type { ClassroomBuilding } from './building.ts';
 import { attendanceFacts, bookingFacts, sessionsOffered } from './facts.ts';
 import type { AttendanceFact, BookingFact, OfferedSession } from './facts.ts';
 import { calendarPages } from './calendar-pages.ts';
+import { noticeSection } from './notice-section.ts';
 import { coursePages } from './course-pages.ts';
 import { importPages } from './import-pages.ts';
 import { placePages } from './place-pages.ts';
@@ -52,6 +53,8 @@ export interface Classroom {
   pages: readonly Pages[];
   building: ClassroomBuilding;
   jobs: readonly Job[];
+  /** What can be chosen of its letters, for the page of all notices. */
+  notices: NoticeSection;
   /** Courses of which this person may offer sessions: owned within their reach or above it. */
   courses(db: Reader, actor: Actor): Promise<CourseSummary[]>;
   findCourse(db: Reader, id: string): Promise<CourseSummary | undefined>;
@@ -90,6 +93,7 @@ export function createClassroom(parts: ClassroomParts): Classroom {
   return {
     pages: roomPages.map((pagesOf) => pagesOf(parts)),
     building: createBuilding(parts),
+    notices: noticeSection(parts.clock),
     jobs: [
       { name: 'classroom-reminders', every: 15 * 60_000, run: () => remind(parts) },
       { name: 'classroom-minimum', every: 60 * 60_000, run: () => warnUnderMinimum(parts) },

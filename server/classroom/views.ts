@@ -307,9 +307,7 @@ export interface CourseFormPage extends PageModel {
 }
 export const courseFormPage = definePage<CourseFormPage>('classroom/course-form');
 
-export interface NoticesPage extends PageModel {
-  reminders: { value: string; label: string; checked: boolean }[];
-  invitations: { value: string; label: string; checked: boolean }[];
+export interface FeedPage extends PageModel {
   feed: string | null;
 }
-export const noticesPage = definePage<NoticesPage>('classroom/notices');
+export const feedPage = definePage<FeedPage>('classroom/feed');

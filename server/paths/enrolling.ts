@@ -8,6 +8,7 @@ import { pathFor, seePath } from './access.ts';
 import { findEnrolment, insertEnrolments, newestCycles, updateEnrolment, updateWhile } from './enrolment-store.ts';
 import type { EnrolmentInPlace } from './enrolment-store.ts';
 import type { Judge } from './judging.ts';
+import type { Noticing } from './noticing.ts';
 import { enrolmentChanged } from './news.ts';
 import { findPersonInPlace, peopleAmong } from './people-store.ts';
 import { dayOf } from './progress/day.ts';
@@ -69,8 +70,9 @@ export function createEnrolling(parts: {
   audit: Audit;
   news: Newsroom;
   judge: Judge;
+  noticing: Noticing;
 }): Enrolling {
-  const { database, clock, ids, audit, news, judge } = parts;
+  const { database, clock, ids, audit, news, judge, noticing } = parts;
 
   const enrolPeople: Enrolling['enrolPeople'] = async (tx, path, people, terms) => {
     const now = clock.iso();
@@ -96,6 +98,10 @@ export function createEnrolling(parts: {
     for (const [personId, { id }] of after) {
       await news.tell(tx, enrolmentChanged, { enrolmentId: id, personId, pathId: path.id, state: 'active' });
     }
+    await noticing.tellEnrolled(
+      tx,
+      [...after.values()].map(({ id }) => id),
+    );
     return { enrolled, already, refused: [] };
   };
 
@@ -188,6 +194,7 @@ export function createEnrolling(parts: {
         else await insertEnrolments(tx, [row]);
         const enrolmentId = enrolment?.id ?? row.id;
         await news.tell(tx, enrolmentChanged, { enrolmentId, personId: actor.personId, pathId, state: 'requested' });
+        await noticing.tellDecision(tx, enrolmentId, 'asked');
         await audit.record(tx, {
           actor,
           deed: 'paths.asked',
@@ -227,12 +234,14 @@ export function createEnrolling(parts: {
           pathId: enrolment.path_id,
           state: accept ? 'active' : 'refused',
         });
+        await noticing.tellDecision(tx, enrolmentId, accept ? 'granted' : 'refused');
       }),
     withdraw: (actor, enrolmentId, reason) =>
       database.transaction(async (tx) => {
         const { enrolment, place } = await mine(tx, actor, enrolmentId);
         if (enrolment.state !== 'active') throw new Conflict({ key: 'paths.not-on' });
         await end(tx, actor, enrolment, place, reason);
+        await noticing.tellDecision(tx, enrolmentId, 'withdrawn');
       }),
     leave: (actor, pathId) =>
       database.transaction(async (tx) => {

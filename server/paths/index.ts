@@ -1,4 +1,5 @@
 import { attendanceApproved, bookingChanged } from '../classroom/index.ts';
+import type { NoticeSection } from '../identity/index.ts';
 import type { Reader, Writer } from '../platform/database/index.ts';
 import type { Job } from '../platform/schedule/index.ts';
 import type { Pages } from '../platform/web/index.ts';
@@ -15,6 +16,8 @@ import { exemptionPages } from './exemption-pages.ts';
 import { learnerPages } from './learner-pages.ts';
 import { chunks } from './outline-store.ts';
 import { pathPages } from './path-pages.ts';
+import { noticeSection } from './notice-section.ts';
+import { createNoticing, type Noticing } from './noticing.ts';
 import type { PathsParts, Verbs } from './parts.ts';
 import type { Sources } from './sources.ts';
 import { recertify } from './recertifying.ts';
@@ -37,12 +40,15 @@ export { wordReason } from './wording.ts';
 export interface Paths {
   pages: readonly Pages[];
   jobs: readonly Job[];
+  /** What can be chosen of its letters, for the page of all notices. */
+  notices: NoticeSection;
   building: Building;
   enrolling: Enrolling;
   exempting: Exempting;
   ruling: Ruling;
   working: Working;
   cohorts: Cohorts;
+  noticing: Noticing;
   judge: Judge;
   /** Judges everybody on any path again and gives what was kept wrongly; nothing, unless there is a defect. */
   replay(): Promise<Difference[]>;
@@ -53,9 +59,10 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   const { database, clock } = parts;
   const judge = createJudge({ ...parts, sources });
   const building = createBuilding({ ...parts, judge });
-  const enrolling = createEnrolling({ ...parts, judge });
+  const noticing = createNoticing({ ...parts, judge });
+  const enrolling = createEnrolling({ ...parts, judge, noticing });
   const exempting = createExempting({ ...parts, judge });
-  const ruling = createRuling({ ...parts, enrolling });
+  const ruling = createRuling({ ...parts, enrolling, noticing });
   const working = createWorking({ ...parts, judge });
   const cohorts = createCohorts({ ...parts, enrolling, judge });
   parts.news.listen(attemptChanged, (tx, { personId, moduleId }) => judge.judgeSubject(tx, personId, moduleId));
@@ -76,14 +83,21 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
     jobs: [
       { name: 'paths-days', every: 60_000, run: judgeDue },
       { name: 'paths-rules', every: 10 * 60_000, run: () => ruling.keepInStep() },
-      { name: 'paths-renewals', every: 60 * 60_000, run: async () => void (await recertify({ ...parts, judge })) },
+      {
+        name: 'paths-renewals',
+        every: 60 * 60_000,
+        run: async () => void (await recertify({ ...parts, judge, noticing })),
+      },
+      { name: 'paths-notices', every: 30 * 60_000, run: async () => void (await noticing.sendDue()) },
     ],
+    notices: noticeSection(clock),
     building,
     enrolling,
     exempting,
     ruling,
     working,
     cohorts,
+    noticing,
     judge,
     async replay() {
       const differences: Difference[] = [];

@@ -7,6 +7,7 @@ import { Conflict, Invalid, NotFound } from '../platform/web/index.ts';
 import { pathFor } from './access.ts';
 import { updateEnrolment } from './enrolment-store.ts';
 import type { Enrolling } from './enrolling.ts';
+import type { Noticing } from './noticing.ts';
 import { enrolmentChanged } from './news.ts';
 import { findOrganisationPath } from './path-store.ts';
 import { comers, endRule, findRule, insertRule, leavers, rulesInForce, type RuleInPlace } from './rule-store.ts';
@@ -33,8 +34,9 @@ export function createRuling(parts: {
   audit: Audit;
   news: Newsroom;
   enrolling: Enrolling;
+  noticing: Noticing;
 }): Ruling {
-  const { database, clock, ids, audit, news, enrolling } = parts;
+  const { database, clock, ids, audit, news, enrolling, noticing } = parts;
 
   const apply = async (tx: Writer, rule: RuleInPlace): Promise<number> => {
     if (rule.path_status !== 'published' || !rule.current_version_id) return 0;
@@ -59,6 +61,7 @@ export function createRuling(parts: {
         pathId: path_id,
         state: 'withdrawn',
       });
+      await noticing.tellDecision(tx, id, 'withdrawn');
     }
   };
 

@@ -223,7 +223,7 @@ describe.each(engines)('decisions about paths on %s', (engine) => {
     house.told.attempts.push(passed(house, 'lena', 'module-hs'));
     await judge('lena');
     expect(await row('lena')).toMatchObject({ expires_on: '2027-03-02', renews_on: '2027-01-31' });
-    const parts = { ...house, judge: house.paths.judge };
+    const parts = { ...house, judge: house.paths.judge, noticing: house.paths.noticing };
     expect(await recertify(parts)).toBe(0);
     house.clock.set('2027-02-01T08:00:00.000Z');
     expect(await recertify(parts)).toBe(1);
