@@ -129,6 +129,19 @@ export async function awaitingDecision(
     .execute();
 }
 
+/** Requests that wait for the coordinator of whoever asked, for sessions still to come; the oldest first. */
+export async function awaitingCoordinators(db: Reader, now: string) {
+  return participants(db)
+    .innerJoin('sessions', 'sessions.id', 'bookings.session_id')
+    .select(['sessions.title', 'sessions.starts_at', 'sessions.time_zone'])
+    .where('bookings.status', '=', 'requested')
+    .where('sessions.approval', 'in', ['coordinator', 'both'])
+    .where('sessions.cancelled_at', 'is', null)
+    .where('sessions.starts_at', '>', now)
+    .orderBy('bookings.created_at')
+    .execute();
+}
+
 export interface Standing {
   /** People on the waiting list. */
   waiting: number;

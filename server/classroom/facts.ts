@@ -2,10 +2,11 @@ import { selfAndAbove } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import type { AttendanceStatus } from './attendance-rules.ts';
 import { approvedOfPeople } from './attendance-store.ts';
-import { bookingsOfPeople, standingsOf } from './booking-store.ts';
+import { awaitingCoordinators, bookingsOfPeople, standingsOf } from './booking-store.ts';
 import type { BookingStatus } from './booking-rules.ts';
 import { seatsLeft } from './booking-rules.ts';
 import { placeOf } from './letters.ts';
+import { nameOf } from './presenting.ts';
 import { offeredSessions } from './session-list-store.ts';
 import { unitsBySession } from './session-store.ts';
 import { daysOf, periodsOf } from './timetable.ts';
@@ -62,6 +63,26 @@ export interface OfferedSession {
   signUpClosesAt: string | null;
   /** The person's own booking of it, if any. */
   booking: BookingStatus | null;
+}
+
+/** A seat on which the officer's coordinator is to decide. */
+export interface SeatWaiting {
+  organisationPath: string;
+  name: string;
+  title: string;
+  startsAt: string;
+  zone: string;
+}
+
+export async function seatsWaiting(db: Reader, now: string): Promise<SeatWaiting[]> {
+  const rows = await awaitingCoordinators(db, now);
+  return rows.map((row) => ({
+    organisationPath: row.organisation_path,
+    name: nameOf(row),
+    title: row.title,
+    startsAt: row.starts_at,
+    zone: row.time_zone,
+  }));
 }
 
 export async function attendanceFacts(

@@ -4,7 +4,6 @@ import type { Pages } from '../platform/web/index.ts';
 import type { Job } from '../platform/schedule/index.ts';
 import { agendaOf } from './agenda.ts';
 import type { Agenda } from './agenda.ts';
-import { sendDigests } from './digest.ts';
 import { attendancePages } from './attendance-pages.ts';
 import { book, cancelBooking } from './booking.ts';
 import type { BookingWish } from './booking.ts';
@@ -12,8 +11,8 @@ import type { BookingStatus } from './booking-rules.ts';
 import { checkInPages } from './check-in-pages.ts';
 import { createBuilding } from './building.ts';
 import type { ClassroomBuilding } from './building.ts';
-import { attendanceFacts, bookingFacts, sessionsOffered } from './facts.ts';
-import type { AttendanceFact, BookingFact, OfferedSession } from './facts.ts';
+import { attendanceFacts, bookingFacts, seatsWaiting, sessionsOffered } from './facts.ts';
+import type { AttendanceFact, BookingFact, OfferedSession, SeatWaiting } from './facts.ts';
 import { calendarPages } from './calendar-pages.ts';
 import { noticeSection } from './notice-section.ts';
 import { coursePages } from './course-pages.ts';
@@ -32,7 +31,7 @@ import { coursesFor, findCourse } from './venue-store.ts';
 export { attendanceApproved, bookingChanged, sessionCancelled } from './news.ts';
 export type { ApprovedAttendance, BookingChange, SessionCancellation } from './news.ts';
 export type { ClassroomTables } from './tables.ts';
-export type { AttendanceFact, BookingFact, OfferedSession } from './facts.ts';
+export type { AttendanceFact, BookingFact, OfferedSession, SeatWaiting } from './facts.ts';
 export type { Agenda, AgendaEntry } from './agenda.ts';
 export type { BookingStatus } from './booking-rules.ts';
 export type { CoursePlan } from './courses.ts';
@@ -66,6 +65,8 @@ export interface Classroom {
   /** Approved attendance of people in courses; a make-up counts for the session whose unit was missed. */
   attendanceFacts(db: Reader, personIds: readonly string[], courseIds: readonly string[]): Promise<AttendanceFact[]>;
   bookingFacts(db: Reader, personIds: readonly string[], courseIds: readonly string[]): Promise<BookingFact[]>;
+  /** Seats still to come on which a coordinator is to decide, of officers anywhere. */
+  seatsWaiting(db: Reader): Promise<SeatWaiting[]>;
   /** Books for oneself, or for an officer whom the actor may book. Throws Conflict with the reason when it cannot be. */
   book(actor: Actor, wish: BookingWish): Promise<{ id: string; status: BookingStatus }>;
   cancelBooking(actor: Actor, bookingId: string, reason: string): Promise<void>;
@@ -97,7 +98,6 @@ export function createClassroom(parts: ClassroomParts): Classroom {
     jobs: [
       { name: 'classroom-reminders', every: 15 * 60_000, run: () => remind(parts) },
       { name: 'classroom-minimum', every: 60 * 60_000, run: () => warnUnderMinimum(parts) },
-      { name: 'classroom-digests', every: 60 * 60_000, run: () => sendDigests(parts) },
     ],
     async courses(db, actor) {
       return (await coursesFor(db, actor.reach('classroom:manage'))).map(summaryOf);
@@ -109,6 +109,7 @@ export function createClassroom(parts: ClassroomParts): Classroom {
     sessionsOffered: (db, asked) => sessionsOffered(db, { ...asked, now: parts.clock.iso() }),
     attendanceFacts,
     bookingFacts,
+    seatsWaiting: (db) => seatsWaiting(db, parts.clock.iso()),
     async book(actor, wish) {
       const { id, status } = await book(parts, actor, wish);
       return { id, status };

@@ -57,16 +57,6 @@ export async function teachersWithin(db: Reader, reach: readonly string[], most:
     .execute();
 }
 
-/** Active coordinators with the organisation over whose officers they decide. */
-export async function coordinators(db: Reader): Promise<(Officer & { language: string; reach: string })[]> {
-  return officers(db)
-    .innerJoin('roles', 'roles.person_id', 'people.id')
-    .innerJoin('organisations as held_at', 'held_at.id', 'roles.organisation_id')
-    .where('roles.role', '=', 'coordinator')
-    .select(['people.language', 'held_at.path as reach'])
-    .execute();
-}
-
 /** Who planned a session and who teaches it, as far as they have accounts. */
 export async function teachingStaff(db: Reader, sessionId: string): Promise<(Officer & { language: string })[]> {
   return officers(db)

@@ -12,6 +12,7 @@ import { createJudge, type Difference, type Judge } from './judging.ts';
 import { createCohorts, type Cohorts } from './cohorts.ts';
 import { cohortPages } from './cohort-pages.ts';
 import { createExempting, type Exempting } from './exempting.ts';
+import { sendDigests } from './digest.ts';
 import { exemptionPages } from './exemption-pages.ts';
 import { learnerPages } from './learner-pages.ts';
 import { chunks } from './outline-store.ts';
@@ -89,6 +90,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
         run: async () => void (await recertify({ ...parts, judge, noticing })),
       },
       { name: 'paths-notices', every: 30 * 60_000, run: async () => void (await noticing.sendDue()) },
+      { name: 'paths-digests', every: 30 * 60_000, run: sendSummaries },
     ],
     notices: noticeSection(clock),
     building,
@@ -113,6 +115,10 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
       return differences;
     },
   };
+
+  async function sendSummaries(): Promise<void> {
+    await sendDigests({ ...parts, judge, sources });
+  }
 
   async function judgeDue(): Promise<void> {
     for (let people = await peopleDue(database, clock.iso(), 200); people.length > 0;) {

@@ -31,6 +31,7 @@ export function sourcesFrom({ player, classroom }: { player: Player; classroom: 
       return facts.map(({ courseId, sessionId, ...fact }) => ({ ...fact, course: courseId, session: sessionId }));
     },
     sessionsOffered: (db, asked) => classroom.sessionsOffered(db, asked),
+    seatsWaiting: (db) => classroom.seatsWaiting(db),
     async modules(db, actor, language) {
       const reach = actor.reach('catalogue:view');
       const owners = [actor.organisationPath, ...reach].flatMap(selfAndAbove);

@@ -30,6 +30,15 @@ export interface OfferedSession {
   readonly booking: 'requested' | 'approved' | 'wait-listed' | 'booked' | 'declined' | 'cancelled' | null;
 }
 
+/** A seat that a coordinator is asked for. */
+export interface SeatWaiting {
+  readonly organisationPath: string;
+  readonly name: string;
+  readonly title: string;
+  readonly startsAt: string;
+  readonly zone: string;
+}
+
 /** What paths ask of the rooms above: facts about people, and what steps can be made of. */
 export interface Sources {
   /** `zones` says in which time zone each person's days are counted. */
@@ -40,6 +49,8 @@ export interface Sources {
     db: Reader,
     asked: { courseIds: readonly string[]; organisationPath: string; personId: string },
   ): Promise<readonly OfferedSession[]>;
+  /** Seats on which the coordinator of a learner is to decide. */
+  seatsWaiting(db: Reader): Promise<SeatWaiting[]>;
   modules(db: Reader, actor: Actor, language: string): Promise<Subject[]>;
   courses(db: Reader, actor: Actor): Promise<Subject[]>;
   /** Starts a module, or goes on with it; gives the address to send the browser to. */

@@ -40,6 +40,7 @@ export function sourcesOf(told: Told): Sources {
     attendance: async (_, people, courses) =>
       told.attendance.filter((one) => people.includes(one.personId) && courses.includes(one.course)),
     sessionsOffered: async () => [],
+    seatsWaiting: async () => [],
     modules: async () => [],
     courses: async () => [],
     launch: async () => '/',

@@ -92,10 +92,13 @@ describe.each(engines)('letters about paths on %s', (engine) => {
       '2026-03-18 Awa: Échéance le 1 avr. 2026 : Foundations',
       '2026-03-18 Lena: Due on 1 Apr 2026: Foundations',
       'Awa: Désormais ouvert : Step ws',
+      '2026-03-25 Nadia: Your officers’ learning: 1 matter to look at',
       '2026-03-29 Lena: Due on 1 Apr 2026: Foundations',
       '2026-04-02 Lena: Overdue since 1 Apr 2026: Foundations',
+      '2026-04-02 Nadia: Your officers’ learning: 1 matter to look at',
       '2026-04-09 Lena: Overdue since 1 Apr 2026: Foundations',
       '2026-04-16 Lena: Overdue since 1 Apr 2026: Foundations',
+      '2026-04-16 Nadia: Your officers’ learning: 1 matter to look at',
       '2026-04-23 Lena: Overdue since 1 Apr 2026: Foundations',
     ]);
     expect(await house.paths.replay()).toEqual([]);
@@ -107,8 +110,9 @@ describe.each(engines)('letters about paths on %s', (engine) => {
     await enrol(path, 'lena');
     await live(3);
     house.clock.advance({ days: 45 });
-    expect((await live(1)).filter((line) => line.includes('Lena'))).toEqual([
+    expect(await live(1)).toEqual([
       '2026-04-20 Lena: Overdue since 1 Apr 2026: Foundations',
+      '2026-04-20 Nadia: Your officers’ learning: 3 matters to look at',
     ]);
     expect((await live(7)).filter((line) => line.includes('Lena'))).toEqual([
       '2026-04-27 Lena: Overdue since 1 Apr 2026: Foundations',
@@ -201,5 +205,61 @@ describe.each(engines)('letters about paths on %s', (engine) => {
       '2027-02-27 Lena: Due on 2 Mar 2027: Foundations',
       '2027-03-03 Lena: Overdue since 2 Mar 2027: Foundations',
     ]);
+  });
+
+  it('sum up for coordinators what is to decide and what is new, and say nothing where there is nothing', async () => {
+    for (const job of house.paths.jobs) await job.run();
+    expect(await news()).toEqual([]);
+    const path = await workshopBehindGate();
+    await enrol(path, 'lena', 'awa');
+    await news();
+    const summaries = (lines: string[]) => lines.filter((line) => /Nadia|Kofi/.test(line));
+    expect(summaries(await live(21))).toEqual([]);
+    house.told.attempts.push(passed(house, 'awa', 'module-hs', '2026-03-22'));
+    await judge('awa');
+    expect(summaries(await live(45))).toEqual([
+      '2026-03-24 Kofi: La formation de vos agents : 1 point à voir',
+      '2026-03-25 Kofi: La formation de vos agents : 1 point à voir',
+      '2026-03-25 Nadia: Your officers’ learning: 1 matter to look at',
+      '2026-04-02 Kofi: La formation de vos agents : 1 point à voir',
+      '2026-04-02 Nadia: Your officers’ learning: 1 matter to look at',
+      '2026-04-16 Kofi: La formation de vos agents : 1 point à voir',
+      '2026-04-16 Nadia: Your officers’ learning: 1 matter to look at',
+    ]);
+    const [opened] = (await letters()).filter(({ to_name }) => to_name === 'Kofi Mensah');
+    expect(opened?.body_text).toContain('Prêts pour l’étape suivante (1) :\n– Awa Diallo : Step ws (Foundations)');
+    const [, , escalated] = (await letters()).filter(({ to_name }) => to_name === 'Nadia Haddad');
+    expect(escalated?.body_text).toContain(
+      'Overdue for long, and not yet done (1):\n– Lena Okafor: Foundations, due on 1 Apr 2026',
+    );
+  });
+
+  it('reach a coordinator once a week who chose that, with the whole week in it', async () => {
+    for (const job of house.paths.jobs) await job.run();
+    const nadia = await signIn(house, 'nadia');
+    await nadia.post('/account/notices').type('form').send({ 'paths-digest': 'weekly' }).expect(303);
+    const path = await workshopBehindGate();
+    await enrol(path, 'lena');
+    await news();
+    const told = (await live(60)).filter((line) => line.includes('Nadia'));
+    // Mondays: soon since 25 March, late since 2 April, for long since 16 April.
+    expect(told.map((line) => line.slice(0, 10))).toEqual(['2026-03-30', '2026-04-06', '2026-04-20']);
+  });
+
+  it('of what waits in an administration without a coordinator go to the administrators nearest above', async () => {
+    const path = await publishPath(
+      house,
+      [stageOutline('one', [stepOutline('hs', plainContent('module', 'm'))])],
+      'approval',
+    );
+    await house.paths.enrolling.join(await house.actor('yuki'), path, '');
+    await news();
+    expect(await live(2)).toEqual([
+      '2026-03-03 Arjun: Your officers’ learning: 1 matter to look at',
+      '2026-03-04 Arjun: Your officers’ learning: 1 matter to look at',
+    ]);
+    expect((await letters()).at(-1)?.body_text).toContain(
+      '1 request waits for your decision:\n– Yuki Tanaka: Foundations',
+    );
   });
 });
