@@ -163,6 +163,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
   );
   for (const job of paths.jobs) schedule.add(job);
   for (const room of [paths, classroom]) identity.notices.add(room.notices);
+  classroom.contribute(paths.doors);
   const records = createRecords({
     database,
     clock,

@@ -142,6 +142,23 @@ export async function awaitingCoordinators(db: Reader, now: string) {
     .execute();
 }
 
+/** How these people stand in one session; those without a booking are left out. */
+export async function bookingStatusesIn(
+  db: Reader,
+  sessionId: string,
+  people: readonly string[],
+): Promise<Map<string, BookingStatus>> {
+  if (people.length === 0) return new Map();
+  const rows = await db
+    .sql<Tables>()
+    .selectFrom('bookings')
+    .select(['person_id', 'status'])
+    .where('session_id', '=', sessionId)
+    .where('person_id', 'in', people)
+    .execute();
+  return new Map(rows.map((row) => [row.person_id, row.status]));
+}
+
 export interface Standing {
   /** People on the waiting list. */
   waiting: number;

@@ -17,6 +17,10 @@ export async function findOfficer(db: Reader, id: string): Promise<Officer | und
   return officers(db).where('people.id', '=', id).executeTakeFirst();
 }
 
+export async function officersByIds(db: Reader, ids: readonly string[]): Promise<Officer[]> {
+  return ids.length === 0 ? [] : officers(db).where('people.id', 'in', ids).execute();
+}
+
 /** Active people within reach whose name, address or number has the words searched for. */
 export async function searchOfficers(
   db: Reader,

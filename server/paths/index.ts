@@ -1,4 +1,5 @@
-import { attendanceApproved, bookingChanged } from '../classroom/index.ts';
+import { attendanceApproved, bookingChanged, seatAsked } from '../classroom/index.ts';
+import type { SessionContribution } from '../classroom/index.ts';
 import type { NoticeSection } from '../identity/index.ts';
 import type { Reader, Writer } from '../platform/database/index.ts';
 import type { Job } from '../platform/schedule/index.ts';
@@ -12,6 +13,7 @@ import { createJudge, type Difference, type Judge } from './judging.ts';
 import { createCohorts, type Cohorts } from './cohorts.ts';
 import { cohortPages } from './cohort-pages.ts';
 import { createExempting, type Exempting } from './exempting.ts';
+import { createDoorKeeping } from './door-keeping.ts';
 import { sendDigests } from './digest.ts';
 import { exemptionPages } from './exemption-pages.ts';
 import { learnerPages } from './learner-pages.ts';
@@ -43,6 +45,8 @@ export interface Paths {
   jobs: readonly Job[];
   /** What can be chosen of its letters, for the page of all notices. */
   notices: NoticeSection;
+  /** What it knows of the classroom's sessions, for their pages. */
+  doors: SessionContribution;
   building: Building;
   enrolling: Enrolling;
   exempting: Exempting;
@@ -69,6 +73,8 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   parts.news.listen(attemptChanged, (tx, { personId, moduleId }) => judge.judgeSubject(tx, personId, moduleId));
   parts.news.listen(attendanceApproved, (tx, { personId, courseId }) => judge.judgeSubject(tx, personId, courseId));
   parts.news.listen(bookingChanged, (tx, { personId, courseId }) => judge.judgeSubject(tx, personId, courseId));
+  const doors = createDoorKeeping({ judge });
+  parts.news.listen(seatAsked, doors.refuse);
   const verbs: Verbs = { sources, judge, building, enrolling };
   return {
     pages: [
@@ -93,6 +99,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
       { name: 'paths-digests', every: 30 * 60_000, run: sendSummaries },
     ],
     notices: noticeSection(clock),
+    doors,
     building,
     enrolling,
     exempting,
