@@ -16,6 +16,8 @@ import { createExempting, type Exempting } from './exempting.ts';
 import { createDoorKeeping } from './door-keeping.ts';
 import { sendDigests } from './digest.ts';
 import { exemptionPages } from './exemption-pages.ts';
+import { gatePages } from './gate-pages.ts';
+import { createGating } from './gating.ts';
 import { learnerPages } from './learner-pages.ts';
 import { chunks } from './outline-store.ts';
 import { pathPages } from './path-pages.ts';
@@ -81,6 +83,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
       pathPages(parts, verbs),
       workPages(parts, verbs, working),
       cohortPages(parts, verbs, cohorts),
+      gatePages(parts, verbs, createGating({ ...parts, judge, sources })),
       learnerPages(parts, verbs),
       staffPages(parts, verbs),
       builderPages(parts, verbs),

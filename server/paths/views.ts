@@ -172,6 +172,79 @@ export interface ParticipantsPage extends PageModel {
 }
 export const participantsPage = definePage<ParticipantsPage>('paths/participants');
 
+export interface GatesPage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  gates: { title: string; kind: string; icon: IconName; href: string; met: string; missing: string }[];
+}
+export const gatesPage = definePage<GatesPage>('paths/gates');
+
+export interface GatePage extends PageModel {
+  id: string;
+  gateId: string;
+  tabs: Tab[];
+  /** What comes before it. */
+  asks: string[];
+  tiles: { label: string; href: string; figure: string; icon: IconName }[];
+  places: { name: string; met: number; missing: number; href: string }[];
+  search: string;
+  standing: Field;
+  organisations: Field;
+  rows: {
+    personId: string;
+    name: string;
+    organisation: string;
+    met: boolean;
+    word: string;
+    missing: string[];
+    since: string;
+    seat: string;
+    done: number;
+    needed: number;
+    due: string;
+  }[];
+  chips: Chip[];
+  clear: string;
+  paging: Paging;
+  csv: string;
+  book: string | null;
+  write: string | null;
+}
+export const gatePage = definePage<GatePage>('paths/gate');
+
+export interface GateBookingPage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  action: string;
+  /** Names this order, so that it is carried out once. */
+  order: string;
+  most: number;
+  kept: Record<string, string>;
+  sessions: { value: string; label: string }[];
+  session: string;
+  summary: string[];
+  rows: { id: string; name: string; organisation: string; outcome: string; may: boolean; checked: boolean }[];
+}
+export const gateBookingPage = definePage<GateBookingPage>('paths/gate-booking');
+
+export interface GateResultPage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  session: string;
+  summary: string[];
+  rows: { name: string; organisation: string; outcome: string; good: boolean; why: string }[];
+}
+export const gateResultPage = definePage<GateResultPage>('paths/gate-result');
+
+export interface GateLetterPage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  action: string;
+  letter: string;
+  people: number;
+}
+export const gateLetterPage = definePage<GateLetterPage>('paths/gate-letter');
+
 export interface EnrolPage extends PageModel {
   id: string;
   tabs: Tab[];
