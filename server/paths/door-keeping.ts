@@ -9,7 +9,7 @@ import { findPathTitles, pathsAsking } from './path-store.ts';
 import { namesIn } from './path-view.ts';
 import { courseOf } from './progress/gates.ts';
 import { doorOf, type Asking, type Locked } from './progress/door.ts';
-import { sayReason } from './wording.ts';
+import { sayReasonInFull } from './wording.ts';
 
 export interface DoorKeeping extends SessionContribution {
   /** Refuses a seat whose step is locked; whoever seats others may do so knowing of the lock. */
@@ -76,7 +76,7 @@ async function lockInWords(db: Reader, locked: Locked, own: readonly Judged[], l
   return {
     said: {
       key: 'paths.door-locked',
-      values: { path: titles.get(locked.pathId) ?? '', reason: sayReason(locked.because, names) },
+      values: { path: titles.get(locked.pathId) ?? '', reason: sayReasonInFull(locked.because, names) },
     },
     href: `/paths/${path}${unlockedBy?.kind === 'path' ? '' : `#${there}`}`,
     label: { key: 'paths.door-unlocks', values: { path: titles.get(path) ?? '' } },

@@ -29,7 +29,7 @@ import type { PlannedSession } from './sources.ts';
 import { organisationChoices } from './staff-pages.ts';
 import { pathTabs } from './tabs.ts';
 import { gateBookingPage, gateLetterPage, gatePage, gateResultPage, gatesPage } from './views.ts';
-import { wordCondition, wordReason, type Names } from './wording.ts';
+import { sayReasonInFull, wordCondition, wordReason, type Names } from './wording.ts';
 
 interface GateSeen {
   actor: Actor;
@@ -95,6 +95,34 @@ export function gatePages({ database, ids }: PathsParts, verbs: Verbs, gating: G
         missing: format.number(people(gate.id, 0)),
       })),
     });
+  });
+
+  // Before the page of a gate, which would take the ending for a part of its name.
+  pages.get('/paths/:id/gates/:gate.csv', 'paths:follow', async (req, res) => {
+    const seen = await gateOf(req);
+    const { translator } = req;
+    const { t } = translator;
+    const filter = filterFrom(req.query, seen);
+    const names = await gateNames(database, verbs.judge, { version_id: seen.outline.versionId }, translator.language);
+    const column = (key: string, value: (row: GateLine) => string | number | null) => ({
+      heading: t(`paths.csv-${key}`),
+      value,
+    });
+    await sendCsv(
+      res,
+      `gate-${seen.gate.id}.csv`,
+      [
+        column('name', (row) => `${row.given_name} ${row.family_name}`),
+        column('email', ({ email }) => email),
+        column('organisation', (row) => row.organisation_name),
+        column('standing', ({ open }) => t(`paths.gate-${open === 1 ? 'met' : 'missing'}`)),
+        column('missing', (row) => missingIn(row, names, translator).join('; ')),
+        column('done', (row) => row.steps_done),
+        column('needed', (row) => row.steps_needed),
+        column('due', (row) => row.due_on),
+      ],
+      everyLine(filter),
+    );
   });
 
   pages.get('/paths/:id/gates/:gate', 'paths:follow', async (req, res) => {
@@ -174,33 +202,6 @@ export function gatePages({ database, ids }: PathsParts, verbs: Verbs, gating: G
       .map(([under, place]) => ({ ...place, href: linkTo(listing, { under }) }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   };
-
-  pages.get('/paths/:id/gates/:gate.csv', 'paths:follow', async (req, res) => {
-    const seen = await gateOf(req);
-    const { translator } = req;
-    const { t } = translator;
-    const filter = filterFrom(req.query, seen);
-    const names = await gateNames(database, verbs.judge, { version_id: seen.outline.versionId }, translator.language);
-    const column = (key: string, value: (row: GateLine) => string | number | null) => ({
-      heading: t(`paths.csv-${key}`),
-      value,
-    });
-    await sendCsv(
-      res,
-      `gate-${seen.gate.id}.csv`,
-      [
-        column('name', (row) => `${row.given_name} ${row.family_name}`),
-        column('email', ({ email }) => email),
-        column('organisation', (row) => row.organisation_name),
-        column('standing', ({ open }) => t(`paths.gate-${open === 1 ? 'met' : 'missing'}`)),
-        column('missing', (row) => missingIn(row, names, translator).join('; ')),
-        column('done', (row) => row.steps_done),
-        column('needed', (row) => row.steps_needed),
-        column('due', (row) => row.due_on),
-      ],
-      everyLine(filter),
-    );
-  });
 
   async function* everyLine(filter: GateFilter): AsyncGenerator<GateLine> {
     for (let after = ''; ;) {
@@ -399,7 +400,7 @@ function conditionsOf(outline: Outline, gate: Gate, names: Names) {
 }
 
 function missingIn(row: Pick<GateLine, 'missing'>, names: Names, translator: Translator): string[] {
-  return (JSON.parse(row.missing) as Reason[]).map((reason) => wordReason(reason, translator, names));
+  return (JSON.parse(row.missing) as Reason[]).map((reason) => translator.say(sayReasonInFull(reason, names)));
 }
 
 function lineOf(row: GateLine, names: Names, translator: Translator) {

@@ -20,7 +20,7 @@ import { namesIn } from './path-view.ts';
 import { findPathTitles } from './path-store.ts';
 import type { Reason } from './progress/state.ts';
 import type { Sources } from './sources.ts';
-import { wordReason, type Names } from './wording.ts';
+import { sayReasonInFull, type Names } from './wording.ts';
 
 /** What became of one person of a group: a status, or why not. */
 export interface BookedPerson {
@@ -130,7 +130,7 @@ export function createGating(parts: {
               const names = known.get(kind) ?? (await gateNames(tx, judge, line, language));
               known.set(kind, names);
               const missing = (JSON.parse(line.missing) as Reason[]).map(
-                (reason) => `– ${wordReason(reason, { say }, names)}`,
+                (reason) => `– ${say(sayReasonInFull(reason, names))}`,
               );
               const values = {
                 by: actor.name,

@@ -1,14 +1,14 @@
 import { attendanceApproved, bookingChanged, seatAsked } from '../classroom/index.ts';
 import type { SessionContribution } from '../classroom/index.ts';
 import type { NoticeSection } from '../identity/index.ts';
-import type { Reader, Writer } from '../platform/database/index.ts';
 import type { Job } from '../platform/schedule/index.ts';
 import type { Pages } from '../platform/web/index.ts';
 import { attemptChanged } from '../player/index.ts';
 import { createBuilding, type Building } from './building.ts';
 import { builderPages } from './builder-pages.ts';
-import { everybodyEnrolled, peopleDue } from './enrolment-store.ts';
+import { peopleDue } from './enrolment-store.ts';
 import { createEnrolling, type Enrolling } from './enrolling.ts';
+import { replay, type ReplayOptions } from './replaying.ts';
 import { createJudge, type Difference, type Judge } from './judging.ts';
 import { createCohorts, type Cohorts } from './cohorts.ts';
 import { cohortPages } from './cohort-pages.ts';
@@ -19,7 +19,6 @@ import { exemptionPages } from './exemption-pages.ts';
 import { gatePages } from './gate-pages.ts';
 import { createGating } from './gating.ts';
 import { learnerPages } from './learner-pages.ts';
-import { chunks } from './outline-store.ts';
 import { pathPages } from './path-pages.ts';
 import { noticeSection } from './notice-section.ts';
 import { createNoticing, type Noticing } from './noticing.ts';
@@ -57,8 +56,8 @@ export interface Paths {
   cohorts: Cohorts;
   noticing: Noticing;
   judge: Judge;
-  /** Judges everybody on any path again and gives what was kept wrongly; nothing, unless there is a defect. */
-  replay(): Promise<Difference[]>;
+  /** Judges everybody on any path again and gives what was kept wrongly; nothing, unless there is a defect. Mends it unless told not to. */
+  replay(options?: ReplayOptions): Promise<Difference[]>;
 }
 
 /** Learning paths: what they ask, who is on them, how far, and why. */
@@ -111,19 +110,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
     cohorts,
     noticing,
     judge,
-    async replay() {
-      const differences: Difference[] = [];
-      for (const people of chunks(await everybodyEnrolled(database), 200)) {
-        differences.push(
-          ...(await database.transaction(async (tx: Writer) => {
-            const found = await judge.compare(tx as Reader, people);
-            if (found.length > 0) await judge.judge(tx, people);
-            return found;
-          })),
-        );
-      }
-      return differences;
-    },
+    replay: (options) => replay({ database, judge }, options),
   };
 
   async function sendSummaries(): Promise<void> {

@@ -30,6 +30,17 @@ export function sayReason(reason: Reason, names: Names): Message {
   return { key: `paths.reason-${reason.code}${variantOf(reason)}`, values };
 }
 
+/** A reason with the title of what it points at, for where there is no link to say it. */
+export function sayReasonInFull(reason: Reason, names: Names): Message {
+  const said = sayReason(reason, names);
+  const { unlockedBy } = reason;
+  const what =
+    unlockedBy?.kind === 'step' || unlockedBy?.kind === 'stage' || unlockedBy?.kind === 'path'
+      ? names[`${unlockedBy.kind}s`].get(unlockedBy.id)
+      : undefined;
+  return what ? { key: 'paths.reason-and-what', values: { reason: said, what } } : said;
+}
+
 /** Some reasons are told in two ways, by what is known. */
 function variantOf({ code, values }: Reason): string {
   if (code === 'attempt-failed' && 'score' in values) return '-score';
