@@ -3,6 +3,7 @@ import type { Reader } from '../platform/database/index.ts';
 import type { Translator } from '../platform/language/index.ts';
 import type { FieldErrors, Typed } from '../platform/web/index.ts';
 import type { Field } from '../platform/web/parts.ts';
+import { caseTitle } from './case-model.ts';
 import type { Access } from './access.ts';
 import { offeringOwners } from './access.ts';
 import { countUnderWay } from './enrolment-store.ts';
@@ -68,6 +69,7 @@ export async function builderModel(
     tabs: pathTabs(path.id, access, 'builder', translator),
     published: path.current_version_id !== null,
     problems: at(path.id),
+    warnings: (await verbs.cases.foresee(db, path, draft)).map((one) => caseTitle(one, names, translator)),
     rules: ruleFacts(draft, names, translator),
     stages: draft.stages.map((stage, place) => ({
       id: stage.id,

@@ -14,7 +14,7 @@ import {
 import type { Judge } from './judging.ts';
 import { definitionOf, type Outline } from './outline.ts';
 import { findPath, type PathInPlace } from './path-store.ts';
-import { dayOf } from './progress/day.ts';
+import { addDays, dayOf } from './progress/day.ts';
 import { stepsOf, subjectsOf, type PathDefinition } from './progress/definition.ts';
 import { courseOf } from './progress/gates.ts';
 import { impossibleCases, type Case, type Person, type Situation } from './progress/impossible.ts';
@@ -89,7 +89,8 @@ export function createCaseFinding(parts: {
       const definition = definitionOf(draft);
       const situation = await situationOf(db, path, [definition]);
       const { due, accessEnd } = draft.rules;
-      const fixed = (rule: typeof due) => (rule?.from === 'fixed' ? rule.on : null);
+      const dayOfRule = (rule: typeof due) =>
+        rule?.from === 'fixed' ? rule.on : rule?.from === 'enrolment' ? addDays(situation.today, rule.days) : null;
       const newcomer: Person = {
         enrolmentId: '',
         organisationPath: path.owner_path,
@@ -97,8 +98,8 @@ export function createCaseFinding(parts: {
         asked: false,
         enrolledOn: situation.today,
         cohortStart: null,
-        due: fixed(due),
-        accessEnd: fixed(accessEnd),
+        due: dayOfRule(due),
+        accessEnd: dayOfRule(accessEnd),
         lost: false,
         done: new Set(),
         seated: new Set(),

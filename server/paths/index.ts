@@ -13,6 +13,8 @@ import { createJudge, type Difference, type Judge } from './judging.ts';
 import { createCohorts, type Cohorts } from './cohorts.ts';
 import { cohortPages } from './cohort-pages.ts';
 import { createExempting, type Exempting } from './exempting.ts';
+import { casePages } from './case-pages.ts';
+import { createCaseFinding, type CaseFinding } from './finding-cases.ts';
 import { createDoorKeeping } from './door-keeping.ts';
 import { sendDigests } from './digest.ts';
 import { exemptionPages } from './exemption-pages.ts';
@@ -55,6 +57,7 @@ export interface Paths {
   working: Working;
   cohorts: Cohorts;
   noticing: Noticing;
+  cases: CaseFinding;
   judge: Judge;
   /** Judges everybody on any path again and gives what was kept wrongly; nothing, unless there is a defect. Mends it unless told not to. */
   replay(options?: ReplayOptions): Promise<Difference[]>;
@@ -76,13 +79,15 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   parts.news.listen(bookingChanged, (tx, { personId, courseId }) => judge.judgeSubject(tx, personId, courseId));
   const doors = createDoorKeeping({ judge });
   parts.news.listen(seatAsked, doors.refuse);
-  const verbs: Verbs = { sources, judge, building, enrolling };
+  const cases = createCaseFinding({ ...parts, judge, sources });
+  const verbs: Verbs = { sources, judge, building, enrolling, cases };
   return {
     pages: [
       pathPages(parts, verbs),
       workPages(parts, verbs, working),
       cohortPages(parts, verbs, cohorts),
       gatePages(parts, verbs, createGating({ ...parts, judge, sources })),
+      casePages(parts, verbs),
       learnerPages(parts, verbs),
       staffPages(parts, verbs),
       builderPages(parts, verbs),
@@ -98,6 +103,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
         run: async () => void (await recertify({ ...parts, judge, noticing })),
       },
       { name: 'paths-notices', every: 30 * 60_000, run: async () => void (await noticing.sendDue()) },
+      { name: 'paths-cases', every: 5 * 60_000, run: () => cases.keep() },
       { name: 'paths-digests', every: 30 * 60_000, run: sendSummaries },
     ],
     notices: noticeSection(clock),
@@ -109,6 +115,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
     working,
     cohorts,
     noticing,
+    cases,
     judge,
     replay: (options) => replay({ database, judge }, options),
   };

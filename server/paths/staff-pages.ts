@@ -10,6 +10,7 @@ import type { Pages } from '../platform/web/index.ts';
 import { filterChips, linkTo, paging, readListing, sortColumn } from '../platform/web/listing.ts';
 import type { Field } from '../platform/web/parts.ts';
 import { pathFor } from './access.ts';
+import { caseLines } from './case-model.ts';
 import { latestEnrolment } from './enrolment-store.ts';
 import { titleIn, type Texts } from './outline.ts';
 import type { PathsParts, Verbs } from './parts.ts';
@@ -119,6 +120,7 @@ export function staffPages(parts: PathsParts, verbs: Verbs): Pages {
       clear: address,
       paging: paging(listing, total),
       mayEnrol: access.enrol,
+      cases: await caseLines(database, verbs, path, actor.reach('paths:follow'), req.translator),
       csv: linkTo({ path: `${address}.csv`, query: listing.query }, {}),
     });
   });

@@ -2,7 +2,7 @@ import type { Translator } from '../platform/language/index.ts';
 import type { Tab } from '../platform/web/parts.ts';
 import type { Access } from './access.ts';
 
-type Place = 'route' | 'builder' | 'settings' | 'participants' | 'gates' | 'enrol' | 'cohorts' | 'rules';
+type Place = 'route' | 'builder' | 'settings' | 'participants' | 'gates' | 'cases' | 'enrol' | 'cohorts' | 'rules';
 
 /** The pages of one path, as far as this person may open them; none for a learner, who has one page. */
 export function pathTabs(id: string, access: Access, current: Place, { t }: Translator): Tab[] {

@@ -169,6 +169,7 @@ export interface ParticipantsPage extends PageModel {
   paging: Paging;
   mayEnrol: boolean;
   csv: string;
+  cases: CaseLine[];
 }
 export const participantsPage = definePage<ParticipantsPage>('paths/participants');
 
@@ -245,6 +246,32 @@ export interface GateLetterPage extends PageModel {
 }
 export const gateLetterPage = definePage<GateLetterPage>('paths/gate-letter');
 
+/** People who cannot make it as things stand, in words, with the list of exactly these. */
+export interface CaseLine {
+  title: string;
+  advice: string;
+  people: string;
+  href: string;
+}
+
+export interface CasesPage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  cases: CaseLine[];
+}
+export const casesPage = definePage<CasesPage>('paths/cases');
+
+export interface CasePage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  advice: string;
+  deed: { href: string; label: string } | null;
+  rows: { personId: string; name: string; organisation: string; due: string; access: string }[];
+  paging: Paging;
+  csv: string;
+}
+export const casePage = definePage<CasePage>('paths/case');
+
 export interface EnrolPage extends PageModel {
   id: string;
   tabs: Tab[];
@@ -299,6 +326,8 @@ export interface BuilderPage extends PageModel {
   tabs: Tab[];
   published: boolean;
   problems: string[];
+  /** What learners would meet if it were published today; none of it keeps it from being published. */
+  warnings: string[];
   rules: { label: string; value: string }[];
   stages: { id: string; title: string; rule: string; waits: string[]; problems: string[]; steps: BuilderStep[] }[];
   subjects: ChoiceGroup[];
