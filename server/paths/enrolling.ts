@@ -10,6 +10,8 @@ import type { EnrolmentInPlace } from './enrolment-store.ts';
 import type { Judge } from './judging.ts';
 import type { Noticing } from './noticing.ts';
 import { enrolmentChanged } from './news.ts';
+import { chunks } from './outline-store.ts';
+import { findPath } from './path-store.ts';
 import { findPersonInPlace, peopleAmong } from './people-store.ts';
 import { dayOf } from './progress/day.ts';
 import type { EnrolmentRow, EnrolmentSource } from './tables.ts';
@@ -105,6 +107,28 @@ export function createEnrolling(parts: {
     return { enrolled, already, refused: [] };
   };
 
+  const enrolSome = (
+    actor: Actor,
+    pathId: string,
+    people: readonly string[],
+    terms: Pick<EnrolmentTerms, 'dueOn'>,
+  ): Promise<EnrolmentResult> =>
+    database.transaction(async (tx) => {
+      const { path } = await pathFor(tx, actor, pathId, 'enrol');
+      if (path.status !== 'published' || !path.current_version_id) throw new Conflict({ key: 'paths.not-open' });
+      const found = await peopleAmong(tx, actor.reach('paths:enrol'), people);
+      const within = new Set(found.map(({ id }) => id));
+      const place = { id: pathId, versionId: path.current_version_id };
+      const result = await enrolPeople(tx, place, found, { ...terms, source: 'staff', by: actor.personId });
+      await audit.record(tx, {
+        actor,
+        deed: 'paths.enrolled',
+        subject: { kind: 'path', id: pathId },
+        details: { people: result.enrolled.slice(0, 500), count: result.enrolled.length },
+      });
+      return { ...result, refused: people.filter((id) => !within.has(id)) };
+    });
+
   /** The enrolment of somebody within the actor's reach; otherwise it is not there. */
   const mine = async (
     db: Reader,
@@ -143,23 +167,16 @@ export function createEnrolling(parts: {
 
   return {
     enrolPeople,
-    enrol: (actor, pathId, people, terms = {}) =>
-      database.transaction(async (tx) => {
-        const { path } = await pathFor(tx, actor, pathId, 'enrol');
-        if (path.status !== 'published' || !path.current_version_id) throw new Conflict({ key: 'paths.not-open' });
-        const wanted = [...new Set(people)];
-        const found = await peopleAmong(tx, actor.reach('paths:enrol'), wanted);
-        const within = new Set(found.map(({ id }) => id));
-        const place = { id: pathId, versionId: path.current_version_id };
-        const result = await enrolPeople(tx, place, found, { ...terms, source: 'staff', by: actor.personId });
-        await audit.record(tx, {
-          actor,
-          deed: 'paths.enrolled',
-          subject: { kind: 'path', id: pathId },
-          details: { people: result.enrolled.slice(0, 500), count: result.enrolled.length },
-        });
-        return { ...result, refused: wanted.filter((id) => !within.has(id)) };
-      }),
+    async enrol(actor, pathId, people, terms = {}) {
+      const results: EnrolmentResult[] = [];
+      // Thousands at once are thousands of judgements and letters: in portions, between which others have a turn.
+      for (const some of chunks([...new Set(people)], 500)) results.push(await enrolSome(actor, pathId, some, terms));
+      return {
+        enrolled: results.flatMap(({ enrolled }) => enrolled),
+        already: results.flatMap(({ already }) => already),
+        refused: results.flatMap(({ refused }) => refused),
+      };
+    },
     join: (actor, pathId, note) =>
       database.transaction(async (tx) => {
         const { path, enrolment, offered } = await seePath(tx, actor, pathId);
@@ -216,7 +233,9 @@ export function createEnrolling(parts: {
           { id: enrolmentId, state: 'requested' },
           {
             ...decision,
-            ...(accept ? activation(person, now, terms) : { state: 'refused' as const }),
+            ...(accept
+              ? { ...activation(person, now, terms), ...(await newest(tx, enrolment)) }
+              : { state: 'refused' as const }),
           },
         );
         if (!first) throw new Conflict({ key: 'paths.already-decided' });
@@ -271,6 +290,12 @@ export function createEnrolling(parts: {
         });
       }),
   };
+}
+
+/** Whoever begins today begins with what is published today, whenever they asked. */
+async function newest(db: Reader, { path_id }: Pick<EnrolmentRow, 'path_id'>): Promise<Partial<EnrolmentRow>> {
+  const path = await findPath(db, path_id);
+  return path?.current_version_id ? { version_id: path.current_version_id } : {};
 }
 
 function activation(person: Person, now: string, terms: EnrolmentTerms) {

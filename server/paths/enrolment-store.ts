@@ -230,16 +230,3 @@ export async function updateWhile(
     .executeTakeFirst();
   return numUpdatedRows === 1n;
 }
-
-/** How many are on the path and have not completed it: whom a new version concerns. */
-export async function countUnderWay(db: Reader, pathId: string): Promise<number> {
-  const { count } = await db
-    .sql<PathsTables>()
-    .selectFrom('enrolments')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('path_id', '=', pathId)
-    .where('state', '=', 'active')
-    .where('completed_on', 'is', null)
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}

@@ -22,6 +22,7 @@ import { gatePages } from './gate-pages.ts';
 import { createGating } from './gating.ts';
 import { learnerPages } from './learner-pages.ts';
 import { pathPages } from './path-pages.ts';
+import { noticeRulesPages } from './notice-pages.ts';
 import { noticeSection } from './notice-section.ts';
 import { createNoticing, type Noticing } from './noticing.ts';
 import type { PathsParts, Verbs } from './parts.ts';
@@ -88,6 +89,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
       cohortPages(parts, verbs, cohorts),
       gatePages(parts, verbs, createGating({ ...parts, judge, sources })),
       casePages(parts, verbs),
+      noticeRulesPages(parts),
       learnerPages(parts, verbs),
       staffPages(parts, verbs),
       builderPages(parts, verbs),
@@ -96,7 +98,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
     ],
     jobs: [
       { name: 'paths-days', every: 60_000, run: judgeDue },
-      { name: 'paths-rules', every: 10 * 60_000, run: () => ruling.keepInStep() },
+      { name: 'paths-rules', every: 60_000, run: () => ruling.keepInStep() },
       {
         name: 'paths-renewals',
         every: 60 * 60_000,

@@ -70,6 +70,7 @@ export function staffPages(parts: PathsParts, verbs: Verbs): Pages {
       state: null,
       under: null,
       cohortId: null,
+      version: null,
     });
     const { t } = req.translator;
     const status = filter.status ?? (filter.state === 'requested' ? 'requested' : '');
@@ -111,6 +112,10 @@ export function staffPages(parts: PathsParts, verbs: Verbs): Pages {
           key: 'status',
           label:
             status === '' ? undefined : t(status === 'requested' ? 'paths.state-requested' : `common.status-${status}`),
+        },
+        {
+          key: 'version',
+          label: filter.version === null ? undefined : t('paths.version-numbered', { number: filter.version }),
         },
         {
           key: 'under',
@@ -330,6 +335,7 @@ function filterFrom(req: Request, pathId: string, actor: Actor): ParticipantFilt
     state: asked === 'requested' ? 'requested' : null,
     under: under === '' ? null : under,
     cohortId: text('cohort') === '' ? null : text('cohort'),
+    version: /^[1-9]\d{0,4}$/.test(text('version')) ? Number(text('version')) : null,
   };
 }
 

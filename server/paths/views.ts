@@ -133,6 +133,8 @@ export interface FormErrors {
 export interface PathFormPage extends PageModel, FormErrors {
   tabs: Tab[];
   retire: string | null;
+  /** Where it is said when people are written to; null for a path that is not there yet. */
+  notices: string | null;
   action: string;
   cancel: string;
   fields: Field[];
@@ -141,6 +143,14 @@ export interface PathFormPage extends PageModel, FormErrors {
   version: number;
 }
 export const pathFormPage = definePage<PathFormPage>('paths/path-form');
+
+export interface NoticeRulesPage extends PageModel, FormErrors {
+  tabs: Tab[];
+  action: string;
+  cancel: string;
+  fields: Field[];
+}
+export const noticeRulesPage = definePage<NoticeRulesPage>('paths/notice-rules');
 
 export interface ParticipantsPage extends PageModel {
   id: string;
@@ -333,6 +343,8 @@ export interface BuilderPage extends PageModel {
   subjects: ChoiceGroup[];
   underWay: { value: string; label: string; hint: string; checked: boolean }[];
   learnersUnderWay: number;
+  /** How many of them have done a step that this version no longer has. */
+  losing: number;
 }
 export const builderPage = definePage<BuilderPage>('paths/builder');
 
@@ -341,9 +353,28 @@ export interface VersionsPage extends PageModel {
   id: string;
   tabs: Tab[];
   number: number;
-  versions: { number: string; status: string; published: string; note: string; decision: string }[];
+  draft: boolean;
+  versions: {
+    number: string;
+    status: string;
+    published: string;
+    /** What the author wrote, and what differs from the version before. */
+    news: string[];
+    decision: string;
+    people: number;
+    href: string | null;
+  }[];
 }
 export const versionsPage = definePage<VersionsPage>('paths/versions');
+
+/** Who would lose a step they have done, before it is decided what becomes of those under way. */
+export interface LossesPage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  rows: { personId: string; name: string; organisation: string; steps: string[] }[];
+  more: boolean;
+}
+export const lossesPage = definePage<LossesPage>('paths/losses');
 
 export interface RuleFormPage extends PageModel, FormErrors {
   action: string;
