@@ -41,7 +41,14 @@ export function caseName({ code, about }: Pick<Case, 'code' | 'about'>): string 
   return about === '' ? code : `${code}.${about}`;
 }
 
-export function caseTitle({ code, about }: Pick<Case, 'code' | 'about'>, names: Names, { t }: Translator): string {
+export function caseTitle(
+  { code, about }: Pick<Case, 'code' | 'about'>,
+  names: Names,
+  { t, language }: Translator,
+): string {
   const said = t(`paths.case-${code}`);
-  return about === '' ? said : t('paths.case-of-step', { step: names.steps.get(about) ?? '', said });
+  // By itself it begins a line.
+  return about === ''
+    ? said.charAt(0).toLocaleUpperCase(language) + said.slice(1)
+    : t('paths.case-of-step', { step: names.steps.get(about) ?? '', said });
 }
