@@ -433,7 +433,7 @@ function mayFill(actor: Actor, { ownerPath }: PlannedSession): boolean {
 function sessionLine(session: PlannedSession, { t, format }: Translator): string {
   const { title, startsAt, zone, place, seatsLeft, waiting } = session;
   const seats = seatsLeft > 0 ? t('paths.seats-open', { seats: seatsLeft }) : t('paths.seats-none', { waiting });
-  return [format.date(startsAt, zone), title, place, seats].filter(Boolean).join(' · ');
+  return [format.date(startsAt, zone), title, seats, place].filter(Boolean).join(' · ');
 }
 
 function summaryOf(outcomes: readonly string[], { t }: Translator): string[] {
