@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Reader, Writer } from '../platform/database/index.ts';
 import type { Newsroom } from '../platform/events.ts';
 import type { Ids } from '../platform/id.ts';
+import { inPortions } from '../platform/schedule/portions.ts';
 import { Conflict, NotFound } from '../platform/web/index.ts';
 import { pathFor, seePath } from './access.ts';
 import { findEnrolment, insertEnrolments, newestCycles, updateEnrolment, updateWhile } from './enrolment-store.ts';
@@ -170,7 +171,12 @@ export function createEnrolling(parts: {
     async enrol(actor, pathId, people, terms = {}) {
       const results: EnrolmentResult[] = [];
       // Thousands at once are thousands of judgements and letters: in portions, between which others have a turn.
-      for (const some of chunks([...new Set(people)], 500)) results.push(await enrolSome(actor, pathId, some, terms));
+      const portions = chunks([...new Set(people)], 50);
+      await inPortions(async () => {
+        const some = portions.shift();
+        if (some) results.push(await enrolSome(actor, pathId, some, terms));
+        return portions.length > 0;
+      });
       return {
         enrolled: results.flatMap(({ enrolled }) => enrolled),
         already: results.flatMap(({ already }) => already),

@@ -1,9 +1,9 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { Actor, Audit } from '../identity/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Reader } from '../platform/database/index.ts';
 import type { Languages, Message } from '../platform/language/index.ts';
 import type { Mail } from '../platform/mail/index.ts';
+import { inPortions } from '../platform/schedule/portions.ts';
 import { DomainError, NotFound } from '../platform/web/index.ts';
 import { pathFor } from './access.ts';
 import {
@@ -55,7 +55,7 @@ export interface Gating {
 
 /** How many are booked at once: as many as a page can show and a person can look through. */
 export const mostAtOnce = 200;
-const slice = 200;
+const portion = 50;
 
 export function createGating(parts: {
   database: Database;
@@ -120,8 +120,9 @@ export function createGating(parts: {
       const paragraphs = body.split('\n').filter((line) => line.trim() !== '');
       let written = 0;
       const known = new Map<string, Names>();
-      for (let after = ''; ;) {
-        const lines = await gateLinesAfter(database, { ...filter, met: false }, after, slice);
+      let after = '';
+      await inPortions(async () => {
+        const lines = await gateLinesAfter(database, { ...filter, met: false }, after, portion);
         if (lines.length > 0) {
           await database.transaction(async (tx) => {
             for (const line of lines) {
@@ -158,9 +159,8 @@ export function createGating(parts: {
         }
         written += lines.length;
         after = lines.at(-1)?.id ?? '';
-        if (lines.length < slice) break;
-        await breathe();
-      }
+        return lines.length === portion;
+      });
       await database.transaction((tx) =>
         audit.record(tx, {
           actor,

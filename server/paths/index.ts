@@ -2,6 +2,7 @@ import { attendanceApproved, bookingChanged, seatAsked } from '../classroom/inde
 import type { SessionContribution } from '../classroom/index.ts';
 import type { NoticeSection } from '../identity/index.ts';
 import type { Job } from '../platform/schedule/index.ts';
+import { inPortions } from '../platform/schedule/portions.ts';
 import type { Pages } from '../platform/web/index.ts';
 import { attemptChanged } from '../player/index.ts';
 import { createBuilding, type Building } from './building.ts';
@@ -127,12 +128,14 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   }
 
   async function judgeDue(): Promise<void> {
-    for (let people = await peopleDue(database, clock.iso(), 200); people.length > 0;) {
-      const some = people;
-      await database.transaction((tx) => judge.judge(tx, some));
-      const rest = await peopleDue(database, clock.iso(), 200);
+    const judged = new Set<string>();
+    await inPortions(async () => {
       // A row that stays due would be judged for ever; leave it to the next run.
-      people = rest.filter((id) => !some.includes(id));
-    }
+      const people = (await peopleDue(database, clock.iso(), judged.size + 50)).filter((id) => !judged.has(id));
+      const some = people.slice(0, 50);
+      if (some.length > 0) await database.transaction((tx) => judge.judge(tx, some));
+      for (const id of some) judged.add(id);
+      return some.length > 0;
+    });
   }
 }

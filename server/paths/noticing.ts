@@ -1,9 +1,9 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Reader, Writer } from '../platform/database/index.ts';
 import type { Newsroom } from '../platform/events.ts';
 import type { Languages } from '../platform/language/index.ts';
 import type { Mail } from '../platform/mail/index.ts';
+import { inPortions } from '../platform/schedule/portions.ts';
 import type { Judge } from './judging.ts';
 import { gatesOpened, type GateOpening } from './news.ts';
 import { noticeLetter, type Occasion } from './notice-letters.ts';
@@ -37,7 +37,7 @@ export interface Noticing {
 
 /** Letters go out from seven in the morning, where the reader is. */
 const morning = 7 * 3_600_000;
-const slice = 200;
+const portion = 50;
 
 export function createNoticing(parts: {
   database: Database;
@@ -117,18 +117,18 @@ export function createNoticing(parts: {
       const window = {
         from: addDays(now.slice(0, 10), -1),
         until: addDays(now.slice(0, 10), furthest + 1),
-        limit: slice,
+        limit: portion,
       };
       let sent = 0;
-      for (let after = ''; ;) {
+      let after = '';
+      await inPortions(async () => {
         const candidates = await datedCandidates(database, { ...window, after });
         const due = await noticesDue(database, judge, candidates, { now, began });
         if (due.length > 0) sent += await tellDated(due);
         after = candidates.at(-1)?.id ?? '';
-        if (candidates.length < slice) return sent;
-        // Between two portions everybody else has a turn.
-        await breathe();
-      }
+        return candidates.length === portion;
+      });
+      return sent;
     },
   };
 }

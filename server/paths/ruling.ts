@@ -1,9 +1,9 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { Actor, Audit, Role } from '../identity/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Writer } from '../platform/database/index.ts';
 import type { Newsroom } from '../platform/events.ts';
 import type { Ids } from '../platform/id.ts';
+import { inPortions } from '../platform/schedule/portions.ts';
 import { Conflict, Invalid, NotFound } from '../platform/web/index.ts';
 import { pathFor } from './access.ts';
 import { updateEnrolment } from './enrolment-store.ts';
@@ -30,8 +30,9 @@ export interface RuleWish {
   leaving: 'keep' | 'withdraw';
 }
 
-/** How many people are put on a path, or let go from it, in one transaction. */
-export const atOnce = 200;
+/** How many people a rule puts on a path while whoever made it waits; the others follow in smaller portions. */
+export const atOnce = 100;
+const portion = 25;
 
 /** Enrolment by rule: whoever it means is on the path, as people come and go. */
 export interface Ruling {
@@ -54,9 +55,9 @@ export function createRuling(parts: {
   const { database, clock, ids, audit, news, enrolling, noticing } = parts;
 
   /** Takes in the next few whom the rule means; gives how many. */
-  const takeIn = async (tx: Writer, rule: RuleInPlace): Promise<number> => {
+  const takeIn = async (tx: Writer, rule: RuleInPlace, most: number): Promise<number> => {
     if (rule.path_status !== 'published' || !rule.current_version_id) return 0;
-    const people = await comers(tx, rule, atOnce);
+    const people = await comers(tx, rule, most);
     const path = { id: rule.path_id, versionId: rule.current_version_id };
     const terms = { source: 'rule' as const, by: rule.created_by, ruleId: rule.id };
     return (await enrolling.enrolPeople(tx, path, people, terms)).enrolled.length;
@@ -64,7 +65,7 @@ export function createRuling(parts: {
 
   /** Of the next few whom the rule means no more, another rule of the path takes over whom it means; the others are let go. */
   const letGo = async (tx: Writer, rule: RuleInPlace, others: readonly RuleInPlace[], after: string) => {
-    const leaving = await leavers(tx, rule, after, atOnce);
+    const leaving = await leavers(tx, rule, after, portion);
     const people = leaving.map(({ person_id }) => person_id);
     const heirs = new Map<string, string>();
     for (const other of others) {
@@ -112,7 +113,7 @@ export function createRuling(parts: {
         const rule = (await findRule(tx, id)) as RuleInPlace;
         const enrolled = await countComers(tx, rule);
         // The first at once, for all to see; the others by the job, so that nobody waits for thousands to be written.
-        await takeIn(tx, rule);
+        await takeIn(tx, rule, atOnce);
         await audit.record(tx, {
           actor,
           deed: 'paths.rule-made',
@@ -137,17 +138,16 @@ export function createRuling(parts: {
     async keepInStep() {
       const rules = await rulesInForce(database);
       for (const rule of rules) {
-        // In portions, so that a rule for a whole region does not hold the database for minutes.
-        while ((await database.transaction((tx) => takeIn(tx, rule))) > 0) await breathe();
+        // In portions, so that a rule for a whole region does not hold up the site for minutes.
+        await inPortions(async () => (await database.transaction((tx) => takeIn(tx, rule, portion))) > 0);
         if (rule.leaving !== 'withdraw') continue;
         const others = rules.filter((other) => other.path_id === rule.path_id && other.id !== rule.id);
-        for (let after = ''; ;) {
-          const start = after;
-          const gone = await database.transaction((tx) => letGo(tx, rule, others, start));
+        let after = '';
+        await inPortions(async () => {
+          const gone = await database.transaction((tx) => letGo(tx, rule, others, after));
           after = gone.at(-1)?.id ?? '';
-          if (gone.length < atOnce) break;
-          await breathe();
-        }
+          return gone.length === portion;
+        });
       }
     },
   };
