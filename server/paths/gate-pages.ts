@@ -127,7 +127,7 @@ export function gatePages({ database, ids }: PathsParts, verbs: Verbs, gating: G
 
   pages.get('/paths/:id/gates/:gate', 'paths:follow', async (req, res) => {
     const seen = await gateOf(req);
-    const { actor, path, gate } = seen;
+    const { path, gate } = seen;
     const { translator } = req;
     const { t, say, format } = translator;
     const address = `/paths/${path.id}/gates/${gate.id}`;

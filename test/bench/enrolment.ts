@@ -33,10 +33,10 @@ const wish = { organisationId: house.organisations.portOfLunt.id, role: null, le
 await timed('the rule made, the first portion enrolled', () => house.paths.ruling.make(nadia, pathId, wish));
 
 // Meanwhile the site answers and others write: how long does either wait?
-let running = true;
+const over = new AbortController();
 const [pages, writes]: [number[], number[]] = [[], []];
 const visitor = (async () => {
-  while (running) {
+  while (!over.signal.aborted) {
     const began = performance.now();
     await agent.get(`/paths/${pathId}`);
     pages.push(performance.now() - began);
@@ -48,7 +48,7 @@ const visitor = (async () => {
   }
 })();
 await timed(`${officers} enrolled and written to by the job`, () => house.paths.ruling.keepInStep());
-running = false;
+over.abort();
 await visitor;
 const longest = (times: number[]) => Math.max(...times).toFixed(0);
 console.log(
