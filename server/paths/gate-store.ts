@@ -38,3 +38,29 @@ export async function dropGateStates(tx: Writer, enrolmentId: string, gateIds: r
     .where('gate_id', 'in', gateIds)
     .execute();
 }
+
+/** How these people stand before the steps of their paths that ask for the course. */
+export async function gatesAsking(db: Reader, people: readonly string[], courseId: string) {
+  if (people.length === 0) return [];
+  return db
+    .sql<PathsTables>()
+    .selectFrom('enrolments')
+    .innerJoin('path_steps', 'path_steps.version_id', 'enrolments.version_id')
+    .innerJoin('gate_states', (join) =>
+      join.onRef('gate_states.enrolment_id', '=', 'enrolments.id').onRef('gate_states.gate_id', '=', 'path_steps.id'),
+    )
+    .select([
+      'enrolments.person_id',
+      'enrolments.path_id',
+      'enrolments.version_id',
+      'gate_states.gate_id',
+      'gate_states.open',
+      'gate_states.missing',
+    ])
+    .where('enrolments.person_id', 'in', people)
+    .where('enrolments.state', '=', 'active')
+    .where('path_steps.subject_id', '=', courseId)
+    .where('path_steps.kind', 'in', ['classroom', 'virtual', 'field-visit'])
+    .orderBy('enrolments.id')
+    .execute();
+}

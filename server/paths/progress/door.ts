@@ -1,9 +1,11 @@
-import type { Reason, StepState } from './state.ts';
+import type { Reason } from './state.ts';
 
-/** A step that asks for a course, on one of a person's paths. */
+/** How a step that asks for a course stands on one of a person's paths. What is done already is open. */
 export interface Asking {
   readonly pathId: string;
-  readonly state: StepState;
+  readonly step: string;
+  readonly open: boolean;
+  readonly missing: readonly Reason[];
 }
 
 export interface Locked {
@@ -17,10 +19,9 @@ export interface Locked {
  * has it done, or is on no such path, is free. Of several locks the one that opens by itself or by the person is told.
  */
 export function doorOf(asking: readonly Asking[]): Locked | null {
-  if (asking.length === 0 || asking.some(({ state }) => state.done || state.access === 'available')) return null;
-  const locks = asking.flatMap(({ pathId, state }) =>
-    state.locks.slice(0, 1).map((because) => ({ pathId, step: state.step, because, access: state.access })),
+  if (asking.some(({ open }) => open)) return null;
+  const locks = asking.flatMap(({ pathId, step, missing }) =>
+    missing.slice(0, 1).map((because) => ({ pathId, step, because })),
   );
-  const told = locks.find(({ access }) => access === 'locked') ?? locks[0];
-  return told ? { pathId: told.pathId, step: told.step, because: told.because } : null;
+  return locks.find(({ because }) => because.unlockedBy?.kind !== 'coordinator') ?? locks[0] ?? null;
 }
