@@ -258,6 +258,8 @@ export function createPlay(parts: Parts): Play {
     const hasChoice = lines.some(({ mayChoose }) => mayChoose);
     notice.show(hasChoice || isDone ? key : 'nothing-to-choose', [{ label: 'exit', deed: () => void exit() }]);
     if (hasChoice) contents.open();
+    // Nothing that is opened brings this to the server: a tab that is killed here would take back what was ended or dropped.
+    keep({});
   }
 
   function stay(): void {

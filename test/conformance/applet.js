@@ -10,6 +10,7 @@
     /** The page says which it is; whether it is the one that is expected. */
     evalID(id) {
       due = askTester({ do: 'arrive', id });
+      if (due?.asksAboutControls) askTester({ do: 'see', sight: lookAround() });
       return due !== null;
     },
     getUITestQuestions: () => due?.buttons.join('~') ?? '',
@@ -19,7 +20,6 @@
     },
     runCommands() {
       if (!due) return false;
-      if (due.asksAboutControls) askTester({ do: 'see', sight: lookAround() });
       askTester({ do: 'hear', heard: due.commands.map(play) });
       return true;
     },

@@ -30,6 +30,8 @@ export interface Host {
   choose(line: number): Promise<void>;
   /** Presses the button that the page of the package shows; false when it shows none. */
   pressInside(): Promise<boolean>;
+  /** What the sequencer decided at the last request, each with its clause. */
+  decisions(): Promise<string[]>;
 }
 
 /** What the applet's stand-in, inside a page of the package, says to the tester. */

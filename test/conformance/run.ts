@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { ChromiumStage } from './chromium/stage.ts';
+import type { Stage } from './host.ts';
 import { NodeStage } from './node/stage.ts';
-import { packagesIn, tryPackages } from './packages/run.ts';
 import { replaySuite } from './suite.ts';
 
 /*
@@ -16,9 +15,9 @@ const isInBrowser = words.includes('--browser');
 const unknown = words.find((word) => word.startsWith('--') && word !== '--browser');
 const [folder, ...wanted] = words.filter((word) => !word.startsWith('--'));
 if (unknown !== undefined || folder === undefined || !existsSync(folder)) usage();
-else if (existsSync(path.join(folder, 'cases'))) process.exit(await replayCases(folder));
-else if (packagesIn(folder).length > 0) process.exit(await playPackages(folder));
-else usage();
+else if (['cases', 'packages'].every((part) => existsSync(path.join(folder, part))))
+  process.exit(await replayCases(folder));
+else process.exit(await playPackages(folder));
 
 function usage(): never {
   process.stderr.write(
@@ -29,11 +28,17 @@ function usage(): never {
 
 async function replayCases(suite: string): Promise<number> {
   const began = performance.now();
-  const stage = isInBrowser ? await ChromiumStage.open() : new NodeStage();
+  const stage = isInBrowser ? await openChromium() : new NodeStage();
   try {
-    const { passed, cases, launches, calls } = await replaySuite(suite, wanted, stage, (name, { difference }) => {
-      process.stdout.write(difference === undefined ? `pass ${name}\n` : `FAIL ${name}: ${difference}\n`);
-    });
+    const { passed, cases, launches, calls } = await replaySuite(
+      suite,
+      wanted,
+      stage,
+      (name, { difference, decisions }) => {
+        process.stdout.write(difference === undefined ? `pass ${name}\n` : `FAIL ${name}: ${difference}\n`);
+        if (decisions.length > 0) process.stdout.write(`     the sequencer: ${decisions.join('; ')}\n`);
+      },
+    );
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     process.stdout.write(
       `\n${passed} of ${cases} cases pass; ${launches} launches, ${calls} API calls, ${seconds} s\n`,
@@ -44,7 +49,15 @@ async function replayCases(suite: string): Promise<number> {
   }
 }
 
+/** Loaded when asked for: Node alone is to take seconds. */
+async function openChromium(): Promise<Stage> {
+  const { ChromiumStage } = await import('./chromium/stage.ts');
+  return ChromiumStage.open();
+}
+
 async function playPackages(packages: string): Promise<number> {
+  const { packagesIn, tryPackages } = await import('./packages/run.ts');
+  if (packagesIn(packages).length === 0) usage();
   const verdicts: string[] = [];
   await tryPackages(packages, wanted, (name, { verdict, lines }) => {
     verdicts.push(verdict);

@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { outcomes, playFixture, refused } from './fixture.ts';
+import { differencesIn, inFixture, outcomes, playFixture, refused } from './fixture.ts';
 import { NodeStage } from './node/stage.ts';
 import { replaySuite } from './suite.ts';
 import { isWanted } from './wanted.ts';
@@ -24,13 +25,30 @@ it.skipIf(!isThere)(
 );
 
 it('the cases of our own come to what they should, and wrong expectations to their first difference', async () => {
-  const { [refused]: refusal, ...found } = await playFixture(new NodeStage());
-  expect(found).toEqual(outcomes);
+  const found = await playFixture(new NodeStage());
+  const { [refused]: refusal, ...differences } = differencesIn(found);
+  expect(differences).toEqual(outcomes);
   expect(refusal).toMatch(/the package WM-09 is refused/);
+  expect(found.get('WM-01')).toMatchObject({ launches: 9, calls: 24, decisions: [] });
+  expect(found.get('WM-06')?.decisions.at(-1)).toBe('DB.2 delivered part-2 {"resumed":false}');
 });
 
 it('a case asked for by itself goes on where those before it in its group ended', async () => {
-  expect(await playFixture(new NodeStage(), 'WM-02b')).toEqual({ 'WM-02b': undefined });
+  const found = await playFixture(new NodeStage(), 'WM-02b');
+  expect(differencesIn(found)).toEqual({ 'WM-02b': undefined });
+});
+
+it.each([
+  [['WM-01', 'WM-02*'], 0, '3 of 3 cases pass'],
+  [['WM-01', 'WM-06'], 1, 'FAIL WM-06: Act1V1: act=2 was launched, Act3V1 was expected'],
+  [['nothing'], 1, '0 of 0 cases pass'],
+])('the run of %j ends with status %i', { timeout: 60_000 }, async (wanted, status, printed) => {
+  const program = path.join(import.meta.dirname, 'run.ts');
+  const run = await inFixture((folder) =>
+    spawnSync(process.execPath, ['--import', 'tsx', program, folder, ...wanted], { encoding: 'utf8' }),
+  );
+  expect(run.stdout).toContain(printed);
+  expect(run.status).toBe(status);
 });
 
 it.each([

@@ -247,11 +247,37 @@ test('a tab that was killed goes on where it was', async () => {
   await say(frame, 'SetValue', 'cmi.location', 'in the middle');
   await say(frame, 'Commit', '');
   await untilSaved(page);
-  const crashed = await page.context().newCDPSession(page);
-  void crashed.send('Page.crash').catch(() => undefined);
-  await page.waitForEvent('crash');
+  await crash(page);
   const next = await house.window();
   await play(house, next, 'lena', moduleId);
   expect(await shown(next)).toBe('?b');
   expect(await say(await content(next), 'GetValue', 'cmi.location')).toBe('in the middle');
 });
+
+test('what was dropped stays dropped, though the tab is killed right after', async () => {
+  const { moduleId } = await shelve(house, {
+    standard: '2004',
+    sequencing: flow,
+    items: ['a', 'b'].map((identifier) => ({ identifier, href: `sco.html?${identifier}` })),
+  });
+  const page = await house.window();
+  const frame = await play(house, page, 'lena', moduleId);
+  await say(frame, 'SetValue', 'cmi.success_status', 'passed');
+  await say(frame, 'Commit', '');
+  await askTo(page, 'Drop this part');
+  await page.locator('#notice').getByRole('button', { name: 'Drop this part' }).click();
+  await page.waitForSelector('#content[aria-busy="false"]');
+  await untilSaved(page);
+  await crash(page);
+  const next = await house.window();
+  await next.goto(await house.player.start(await house.actor('lena'), moduleId, '/sign-in'));
+  await next.waitForSelector('#content[aria-busy="false"]');
+  expect(await next.textContent('#notice-text')).toContain('Choose from the contents');
+  await next.context().close();
+});
+
+async function crash(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  void session.send('Page.crash').catch(() => undefined);
+  await page.waitForEvent('crash');
+}

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { RecordedLine } from '../../../server/player/recording.ts';
 import { Difference } from '../host.ts';
 import type { Control, Host, Sight } from '../host.ts';
 import type { Package } from '../package.ts';
@@ -24,6 +25,8 @@ interface Parts {
   contentOrigin: string;
   /** A fresh window of the learner; `isAgain` when she has had the course open before. */
   window(isAgain: boolean): Promise<Page>;
+  /** What the flight recorder has of every launch, in order. */
+  recordings(): Promise<RecordedLine[][]>;
 }
 
 /** The learner at the real player: what she presses is pressed, and what she sees is looked up on the page. */
@@ -88,6 +91,13 @@ export class ChromiumHost implements Host {
     return true;
   }
 
+  async decisions(): Promise<string[]> {
+    const lines = (await this.#parts.recordings()).at(-1) ?? [];
+    const decided = lines.filter(({ kind }) => kind === 'sequencing').map(({ what }) => what);
+    const last = decided.findLastIndex(([, code]) => code === 'request');
+    return decided.slice(Math.max(last, 0)).map((what) => what.join(' '));
+  }
+
   get #opened(): Page {
     if (!this.#page) throw new Error('The course has not been launched.');
     return this.#page;
@@ -106,12 +116,14 @@ export class ChromiumHost implements Host {
   /** Until the player waits for the learner, or has let her go. */
   async #rest(): Promise<void> {
     const end = performance.now() + patience;
-    for (let place: Place | 'turning' = 'turning'; ;) {
-      place = await this.#placeAtRest().catch(whenTurning);
-      if (place !== 'turning') this.#place = place;
-      if (place !== 'turning') return;
-      if (performance.now() > end) throw new Difference('the player does not come to rest');
+    while (performance.now() < end) {
+      const place = await this.#placeAtRest().catch(whenTurning);
+      if (place === 'turning') continue;
+      this.#place = place;
+      return;
     }
+    await this.#opened.close();
+    throw new Difference('the player does not come to rest');
   }
 
   /** The page itself says when it is at rest; 'turning' when it is not in time. */
@@ -123,7 +135,7 @@ export class ChromiumHost implements Host {
         if (frame.ariaBusy !== 'false') return undefined;
         const inside = frame.contentWindow;
         if (!inside?.location.pathname.startsWith('/packages/')) return 'player';
-        return inside.waitingTimers > 0 ? undefined : 'content';
+        return inside.isWaiting() ? undefined : 'content';
       };
       const end = performance.now() + 1000;
       const again = () => {

@@ -9,6 +9,7 @@ import type { PlayerTables } from '../../../server/player/index.ts';
 import { openHouseInBrowser } from '../../kit/browser.ts';
 import type { OpenedHouse } from '../../kit/browser.ts';
 import { importPackage, publishModule } from '../../player/kit/packages.ts';
+import { recordingsOf } from '../../player/kit/recorder.ts';
 import { Difference } from '../host.ts';
 import type { Ask, Host, Said, Stage } from '../host.ts';
 import { openPackage } from '../package.ts';
@@ -22,6 +23,8 @@ const inPage = [
 ].join('\n');
 
 const patience = 30_000;
+/** Small, since every page is painted; wide enough for the words on the player's buttons. */
+const viewport = { width: 800, height: 500 };
 const learners = { 1: 'yuki', 2: 'lena' } as const;
 type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;
 
@@ -61,8 +64,13 @@ export class ChromiumStage implements Stage {
     const moduleId = await this.#publish(file);
     const opened = await openPackage(file);
     this.#tester.ask = ask;
-    const { contentOrigin } = this.#house;
-    return new ChromiumHost({ opened, moduleId, contentOrigin, window: (isAgain) => this.#window(isAgain) });
+    return new ChromiumHost({
+      opened,
+      moduleId,
+      contentOrigin: this.#house.contentOrigin,
+      window: (isAgain) => this.#window(isAgain),
+      recordings: () => recordingsOf(this.#house, moduleId),
+    });
   }
 
   async close(): Promise<void> {
@@ -101,6 +109,7 @@ export class ChromiumStage implements Stage {
     await known?.close();
     const page = await device.newPage();
     page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined));
+    page.on('crash', () => void page.close());
     page.on('pageerror', ({ message, stack }) => {
       const isOurs = stack?.includes('/assets/') === true;
       if (isOurs) this.#tester.ask({ do: 'complain', message: `the player fails: ${message}` });
@@ -113,7 +122,7 @@ export class ChromiumStage implements Stage {
     await this.#device?.close();
     const { browser, siteOrigin: baseURL } = this.#house;
     const storageState = { cookies: await this.#cookies(), origins: [] };
-    const device = await browser.newContext({ baseURL, locale: 'en-GB', userAgent, storageState });
+    const device = await browser.newContext({ baseURL, locale: 'en-GB', viewport, userAgent, storageState });
     device.setDefaultTimeout(patience);
     await device.addInitScript({ content: inPage });
     this.#device = device;

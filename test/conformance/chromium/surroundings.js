@@ -41,19 +41,24 @@
     return { controls, contents: seen };
   };
 
-  // A page that waits for something of its own has not come to rest.
+  // A page that waits for something of its own has not come to rest, unless it keeps on waiting.
   if (!window.location.pathname.startsWith('/packages/')) return;
-  const later = window.setTimeout;
-  window.waitingTimers = 0;
-  window.setTimeout = (work, ...rest) => {
-    window.waitingTimers += 1;
-    return later(
-      () => {
-        window.waitingTimers -= 1;
-        if (typeof work === 'function') work();
-        else window.eval(work);
-      },
-      ...rest,
-    );
+  const longest = 10_000;
+  const waiting = new Set();
+  const later = window.setTimeout.bind(window);
+  const never = window.clearTimeout.bind(window);
+  window.setTimeout = (work, delay = 0, ...args) => {
+    const timer = later(() => {
+      waiting.delete(timer);
+      if (typeof work === 'function') work(...args);
+      else window.eval(work);
+    }, delay);
+    if (performance.now() + delay < longest) waiting.add(timer);
+    return timer;
   };
+  window.clearTimeout = (timer) => {
+    waiting.delete(timer);
+    never(timer);
+  };
+  window.isWaiting = () => waiting.size > 0;
 })();

@@ -34,6 +34,7 @@ export class NodeHost implements Host {
   #running: Running | undefined;
   #last: Said | undefined;
   #asked: Request | undefined;
+  #decisions: string[] = [];
   #now = Date.UTC(2026, 0, 5, 8);
 
   constructor(opened: Package, learner: Learner, ask: Ask) {
@@ -77,6 +78,10 @@ export class NodeHost implements Host {
 
   async pressInside(): Promise<boolean> {
     return this.#running?.page.pressButton() ?? false;
+  }
+
+  async decisions(): Promise<string[]> {
+    return this.#decisions;
   }
 
   /** The learner's wish overrides what the SCO asks for while it is taken away. */
@@ -127,6 +132,7 @@ export class NodeHost implements Host {
   /** Every round through text shows that nothing of the state lives outside of it. */
   #take(step: Step): void {
     this.#keep();
+    this.#decisions = (this.#course?.takeTrace() ?? []).map((line) => line.join(' '));
     if (step.kind === 'open') this.#open(step.item, step.resumed);
     if (step.kind === 'leave') {
       this.#course = undefined;
