@@ -22,14 +22,15 @@ export interface Journal {
 const prefix = 'waymark:';
 
 /**
- * The journal of one launch, with what is found of it on the device. Every entry is written twice: to local storage, which is done when the call returns and so
- * makes the answer to Commit true, and to IndexedDB, because some content clears local storage when it starts.
+ * The journal of one launch, with what is found of it on the device. Every entry is written twice: to local storage,
+ * which is done when the call returns and so makes the answer to Commit true, and to IndexedDB, because some content
+ * clears local storage when it starts. Without a store nothing is left on the device: for launches that are not tracked.
  */
 export function createJournal(
   attempt: string,
   launch: string,
   acknowledged: number,
-  store: EntryStore,
+  store: EntryStore | undefined,
   found: readonly Entry[] = [],
 ): Journal {
   // What was found may be on its way already, sent by somebody else on this device.
@@ -38,6 +39,7 @@ export function createJournal(
   let handedOut = last;
 
   function write(entry: Entry): boolean {
+    if (!store) return true;
     const key = { attempt, launch, sequence: entry.sequence };
     store.put(key, entry);
     try {
@@ -68,7 +70,7 @@ export function createJournal(
     acknowledge(sequence) {
       while ((pending[0]?.sequence ?? Infinity) <= sequence) {
         const entry = pending.shift();
-        if (entry) forget({ attempt, launch, sequence: entry.sequence }, store);
+        if (entry && store) forget({ attempt, launch, sequence: entry.sequence }, store);
       }
     },
   };

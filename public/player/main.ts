@@ -15,6 +15,7 @@ import type { Choice } from './notice.ts';
 import { takeWindow } from './one-window.ts';
 import { createPlay } from './play.ts';
 import type { Play } from './play.ts';
+import { atItsPlace } from './place.ts';
 import { createRecorder } from './recorder.ts';
 import { reconcile } from './reconcile.ts';
 import type { Reconciled } from './reconcile.ts';
@@ -33,6 +34,7 @@ async function begin(isForced = false): Promise<void> {
   } catch (error) {
     if (error instanceof NotKept) return notice.show(error.why, [leaving('kept-to-list')]);
     if (!(error instanceof TypeError) && !(error instanceof Response)) console.error(error);
+    byId('content', HTMLIFrameElement).ariaBusy = 'false';
     notice.show('cannot-start', [{ label: 'try-again', deed: () => void begin() }, leaving('exit')]);
   }
 }
@@ -86,7 +88,9 @@ async function withEarlierWork(
 }
 
 function play(data: LaunchData, store: EntryStore, pending: readonly Entry[] = []): Play {
-  const journal = createJournal(data.attempt ?? data.launch, data.launch, data.acknowledged, store, pending);
+  const isTracked = data.mode === 'normal';
+  const device = isTracked ? store : undefined;
+  const journal = createJournal(data.attempt ?? data.launch, data.launch, data.acknowledged, device, pending);
   const recorder = createRecorder();
   const frame = createFrame(byId('content', HTMLIFrameElement));
   const record = { ...data.record, items: new Map(data.record.items) };
@@ -95,12 +99,13 @@ function play(data: LaunchData, store: EntryStore, pending: readonly Entry[] = [
   const contents = createContents((target) => player.move({ kind: 'choice', target }));
   const ending = createEnding(notice, {
     asked: () => contents.close(),
-    end: () => player.move({ kind: 'exitAll' }),
+    stay: () => player.stay(),
+    end: (kind) => player.move({ kind }),
   });
   const sender = createSender('commits', journal, {
-    saved: (saved) => bar.saved(saved),
+    saved: (saved) => isTracked && bar.saved(saved),
     network: (what) => recorder.note('network', what),
-    refused: (why) => player.refused(why),
+    refused: (why) => isTracked && player.refused(why),
   });
   const player = createPlay({ data, record, course, journal, sender, recorder, frame, bar, contents, ending, notice });
   player.begin();

@@ -10,7 +10,7 @@ import { interactionsIn } from './interactions.ts';
 import type { Values } from './runtime/index.ts';
 import * as store from './store.ts';
 import { branchesOf } from './work-store.ts';
-import type { AttemptRow, AttemptStatus, ScoStateRow } from './tables.ts';
+import type { AttemptRow, AttemptStatus, LaunchMode, LaunchRow, ScoStateRow } from './tables.ts';
 import { deviceName } from './device-name.ts';
 import type { AttemptModel, AttemptPart, StatusWord } from './views.ts';
 
@@ -39,11 +39,15 @@ export async function attemptModel(
     branchesOf(database, [id]),
   ]);
   const plan = planFor(content.manifest);
+  const { number } = attempt;
   return {
-    title: played.title,
+    title: t('player.attempt-of', { number, module: played.title }),
+    heading: played.title,
+    section: isOwn ? 'paths' : 'reports',
+    breadcrumbs: isOwn ? ownCrumbs(played.title, attempt.module_id) : staffCrumbs(actor, attempt, t),
     moduleId: attempt.module_id,
     attemptId: id,
-    number: attempt.number,
+    number,
     isOwn,
     person: `${attempt.given_name} ${attempt.family_name}`,
     organisation: attempt.organisation,
@@ -70,12 +74,29 @@ export async function attemptModel(
     launches: launches.map((launch) => ({
       id: launch.id,
       startedAt: launch.started_at,
-      mode: t(launch.kept_at === null ? `player.launch-${launch.mode}` : 'player.launch-kept'),
+      mode: t(`player.launch-${kindOf(launch)}`),
       device: launch.device,
       isSuperseded: launch.superseded_at !== null,
     })),
     maySeeRecording: actor.canAt('player:support', attempt.organisation_path),
   };
+}
+
+function ownCrumbs(label: string, moduleId: string): { label: string; href: string }[] {
+  return [{ label, href: `/player/modules/${moduleId}` }];
+}
+
+/** Those who follow learners come from the learner's page. */
+function staffCrumbs(
+  actor: Actor,
+  { person_id, given_name, family_name }: store.AttemptSummary,
+  t: Translator['t'],
+): { label: string; href: string }[] {
+  if (!actor.can('reports:view')) return [];
+  return [
+    { label: t('player.crumb-learners'), href: '/reports/learners' },
+    { label: `${given_name} ${family_name}`, href: `/reports/learners/${person_id}` },
+  ];
 }
 
 function partsOf(
@@ -102,6 +123,11 @@ function partsOf(
       result: resultText(interaction.result, t),
     })),
   }));
+}
+
+function kindOf({ mode, trial, kept_at }: Pick<LaunchRow, 'mode' | 'trial' | 'kept_at'>): LaunchMode | 'trial' | 'kept' {
+  if (trial === 1) return 'trial';
+  return kept_at === null ? mode : 'kept';
 }
 
 /** When something arrived, where that was so much later that it is worth saying. */

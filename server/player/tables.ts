@@ -50,6 +50,8 @@ export interface LaunchRow {
   released_at: string | null;
   /** The learner has stopped it from afar. */
   revoked_at: string | null;
+  /** 1: opened by the platform in a browser of its own. */
+  trial: number;
 }
 
 export interface ScoStateRow {
@@ -96,6 +98,15 @@ export interface BranchRow {
   received_at: string | null;
 }
 
+/** An API error as content met it in a launch. */
+export interface LaunchErrorRow {
+  launch_id: string;
+  call: string;
+  element: string;
+  code: string;
+  times: number;
+}
+
 export interface PlayerTables {
   attempts: AttemptRow;
   launches: LaunchRow;
@@ -103,6 +114,7 @@ export interface PlayerTables {
   sequencing_states: { attempt_id: string; state: string };
   shared_values: { owner: string; kind: 'store' | 'objective'; id: string; value: string };
   flight_records: { launch_id: string; sequence: number; at: string; lines: string };
+  launch_errors: LaunchErrorRow;
   branches: BranchRow;
   kept_entries: { launch_id: string; sequence: number; received_at: string; entry: string };
 }

@@ -1,5 +1,6 @@
 import type { Writer } from '../../platform/database/index.ts';
 import type { Ids } from '../../platform/id.ts';
+import { errorsIn } from '../api-errors.ts';
 import { refusalOf } from '../keeping-rules.ts';
 import { statusOf } from '../keeping-store.ts';
 import type { CommitAnswer, CommitRequest, Entry } from '../protocol/index.ts';
@@ -22,6 +23,9 @@ export type Acceptance = CommitAnswer | undefined;
 
 /** How many flight records of a launch are kept at its beginning, and how many at its end. */
 const recordsKept = { first: 100, last: 400 };
+
+/** How many different errors of a launch are kept: content that makes up names of elements must not fill the disk. */
+const mostErrors = 40;
 
 interface Given {
   entries: readonly Entry[];
@@ -173,8 +177,23 @@ async function storeLog(tx: Writer, launch: WritingLaunch, entries: readonly Ent
       await store.insertFlight(tx, { launch: launch.id, sequence, at, lines: JSON.stringify(log) });
     }
   }
+  await storeErrors(tx, launch.id, entries);
   const gone = (entries.at(-1)?.sequence ?? 0) - recordsKept.last;
   if (gone > recordsKept.first) {
     await store.trimFlight(tx, launch.id, Math.max(recordsKept.first, gone - entries.length), gone);
+  }
+}
+
+/** Beside the lines, which may be trimmed: by what error a launch is found. */
+async function storeErrors(tx: Writer, launchId: string, entries: readonly Entry[]): Promise<void> {
+  const lines = entries.flatMap(({ log = [] }) => log.filter(([kind]) => kind === 'error'));
+  if (lines.length === 0) return;
+  const known = await store.errorsOf(tx, launchId);
+  for (const { call, element, code, times } of errorsIn(lines.map(([kind, , ...what]) => ({ kind, what })))) {
+    const error = { launch_id: launchId, call, element: element.slice(0, 200), code, times };
+    const same = known.find((one) => one.call === call && one.element === error.element && one.code === code);
+    if (!same && known.length >= mostErrors) continue;
+    if (!same) known.push(error);
+    await store.countError(tx, error);
   }
 }

@@ -3,7 +3,7 @@ import type { Entry } from '../protocol/index.ts';
 import type { AttemptRow, ScoStateRow } from '../tables.ts';
 import { madeAt } from '../work/belief.ts';
 import { applyChange, type ScoState } from '../work/merge.ts';
-import { standingAfter } from '../work/standing.ts';
+import { beginsAnew, standingAfter } from '../work/standing.ts';
 import * as store from './store.ts';
 import type { WritingLaunch } from './store.ts';
 
@@ -36,6 +36,7 @@ export async function apply(
     after = { ...after, ...standingAfter(after, entry, times.at, times.done) };
     await saveShared(tx, launch, 'store', stores);
     await saveShared(tx, launch, 'objective', objectives);
+    if (beginsAnew(entry, after)) await store.forgetStores(tx, launch.attempt_id);
   }
   for (const state of states.values()) {
     await store.saveScoState(tx, { ...state, elements: JSON.stringify(state.elements) });

@@ -13,6 +13,8 @@ import type { PlayedPackage } from './package.ts';
 export interface LaunchData {
   launch: string;
   mode: LaunchMode;
+  /** What content is told of it: cmi.mode and cmi.credit. */
+  lesson: { mode: 'normal' | 'browse' | 'review'; credit: 'credit' | 'no-credit' };
   /** The last journal entry of this launch that is stored. */
   acknowledged: number;
   /** The highest number of a session in this launch: loading the page again begins another one. */
@@ -71,6 +73,7 @@ export async function keptLaunchFor(
   return {
     launch: launch.id,
     mode: launch.mode,
+    lesson: lessonOf(launch),
     acknowledged: launch.acknowledged,
     attempt: attempt_id,
     title: played.title,
@@ -86,6 +89,11 @@ export async function keptLaunchFor(
     ...(launch.module_id === null ? {} : { place: placeOf(launch) }),
     now,
   };
+}
+
+function lessonOf({ mode, trial }: LaunchRow): LaunchData['lesson'] {
+  if (mode === 'normal' || trial === 1) return { mode: 'normal', credit: 'credit' };
+  return { mode: mode === 'preview' ? 'browse' : mode, credit: 'no-credit' };
 }
 
 // A manifest is turned into a plan once: the bytes behind a digest never change.

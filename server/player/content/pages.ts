@@ -157,6 +157,10 @@ function stateOf(launch: LaunchRow | undefined): 'open' | 'unknown' | 'ended' | 
 }
 
 const scriptKeys = [
+  'abandon',
+  'abandon-all',
+  'abandon-all-sure',
+  'abandon-sure',
   'all-done',
   'attempt-over',
   'cannot-start',

@@ -1,6 +1,6 @@
 import type { Entry } from '../protocol/index.ts';
 import { applyChange } from './merge.ts';
-import { standingAfter } from './standing.ts';
+import { beginsAnew, standingAfter } from './standing.ts';
 import type { Work } from './work.ts';
 
 export interface Folding {
@@ -16,13 +16,15 @@ export interface Folding {
  * which counts it.
  */
 export function fold(work: Work, entry: Entry, context: Folding): Work {
-  const { sco, course, stores, objectives } = entry;
+  const { sco, course, objectives } = entry;
+  const standing = standingAfter(work.standing, entry, context.at, context.done);
+  const stores = { ...work.stores, ...entry.stores };
   return {
     states: sco ? withState(work.states, applyChange(stateOf(work, sco.item), sco, context)) : work.states,
     ...pick(course?.state ?? work.sequencing),
-    stores: { ...work.stores, ...stores },
+    stores: beginsAnew(entry, standing) ? onlyOfPerson(stores) : stores,
     objectives: { ...work.objectives, ...objectives },
-    standing: standingAfter(work.standing, entry, context.at, context.done),
+    standing,
   };
 }
 
@@ -33,6 +35,10 @@ function stateOf({ states }: Work, item: string): Work['states'][number] | undef
 function withState(states: Work['states'], state: Work['states'][number]): Work['states'] {
   const isKnown = states.some(({ item }) => item === state.item);
   return isKnown ? states.map((other) => (other.item === state.item ? state : other)) : [...states, state];
+}
+
+function onlyOfPerson(stores: Work['stores']): Work['stores'] {
+  return Object.fromEntries(Object.entries(stores).filter(([name]) => !name.startsWith('attempt:')));
 }
 
 function pick(sequencing: string | undefined): Pick<Work, 'sequencing'> {

@@ -47,3 +47,10 @@ export function standingAfter(before: Standing, { sco, course, end }: Entry, at:
     closed_at: before.closed_at ?? (end === 'finished' && status !== 'in-progress' ? at : null),
   };
 }
+
+/**
+ * After this entry a new attempt on the whole tree begins, though the learner sees one: its shared stores begin empty.
+ */
+export function beginsAnew({ end }: Entry, after: Pick<Standing, 'closed_at'>): boolean {
+  return end === 'finished' && after.closed_at === null;
+}
