@@ -7,6 +7,8 @@ import { createCatalogue } from './catalogue/index.ts';
 import type { Catalogue } from './catalogue/index.ts';
 import { createClassroom } from './classroom/index.ts';
 import type { Classroom } from './classroom/index.ts';
+import { createEvaluation, surveySource } from './evaluation/index.ts';
+import type { Evaluation } from './evaluation/index.ts';
 import { createIdentity } from './identity/index.ts';
 import type { Identity } from './identity/index.ts';
 import type { Clock } from './platform/clock.ts';
@@ -90,6 +92,7 @@ export interface House {
   player: Player;
   classroom: Classroom;
   paths: Paths;
+  evaluation: Evaluation;
   records: Records;
   administration: Administration;
   site: Express;
@@ -159,9 +162,18 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
   for (const job of classroom.jobs) schedule.add(job);
   const paths = createPaths(
     { database, clock, ids, audit: identity.audit, news, languages, mail, files, settings },
-    sourcesFrom({ player, classroom }),
+    sourcesFrom({ player, classroom, surveys: surveySource }),
   );
   for (const job of paths.jobs) schedule.add(job);
+  const evaluation = createEvaluation({
+    database,
+    clock,
+    ids,
+    audit: identity.audit,
+    languages,
+    steps: paths.working,
+  });
+  for (const job of evaluation.jobs) schedule.add(job);
   const records = createRecords({
     database,
     clock,
@@ -182,6 +194,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     ...player.pages,
     ...classroom.pages,
     ...paths.pages,
+    ...evaluation.pages,
     ...records.pages,
     ...reporting.pages,
     ...administration.pages,
@@ -213,6 +226,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     player,
     classroom,
     paths,
+    evaluation,
     records,
     administration,
     site,

@@ -42,6 +42,12 @@ function sourcesFrom(told: Told): Sources {
     sessionsOffered: async () => [],
     modules: async () => [],
     courses: async () => [],
+    surveys: {
+      offered: async () => ({ rows: [], total: 0 }),
+      open: async (_, surveys) => new Set(surveys),
+      addressOf: (path, step) => `/surveys/${path}/${step}`,
+      newAddress: '/surveys/new',
+    },
     launch: async () => '/',
     book: async () => ({ status: 'booked' as const }),
   };
