@@ -186,7 +186,18 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     settings,
   });
   const reporting = createReporting({ database, clock });
-  const administration = createAdministration({ database, files, ids, identity, catalogue, player, classroom, paths });
+  const administration = createAdministration({
+    database,
+    files,
+    ids,
+    languages,
+    identity,
+    catalogue,
+    player,
+    classroom,
+    paths,
+    evaluation,
+  });
 
   const pages: Pages[] = [
     ...identity.pages,

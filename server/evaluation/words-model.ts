@@ -6,14 +6,20 @@ import type { SurveyInPlace } from './survey-store.ts';
 import { titleOf } from './titles.ts';
 import type { WordsFormPage } from './views.ts';
 
-interface Asked {
+interface Form {
   survey: SurveyInPlace;
   translator: Translator;
   failed?: { errors: FieldErrors; typed: Typed };
 }
 
+interface Asked extends Form {
+  /** What the title is called. */
+  title: 'title' | 'question';
+}
+
 /** The form of one question; once the survey is published, of its words alone. */
-export function questionFormModel(question: Question, asked: Asked): WordsFormPage {
+export function questionFormModel(question: Question, form: Form): WordsFormPage {
+  const asked: Asked = { ...form, title: 'question' };
   const { survey, translator, failed } = asked;
   const { t } = translator;
   const { content } = question;
@@ -40,7 +46,8 @@ export function questionFormModel(question: Question, asked: Asked): WordsFormPa
   };
 }
 
-export function sectionFormModel(section: Section, asked: Asked): WordsFormPage {
+export function sectionFormModel(section: Section, form: Form): WordsFormPage {
+  const asked: Asked = { ...form, title: 'title' };
   const typed = asked.failed?.typed ?? typedSection(section);
   const names = ['title', 'introduction'];
   return {
@@ -75,20 +82,22 @@ function wordsOf(kind: string): string[] {
   return kind === 'choice' || kind === 'choices' ? ['options'] : [];
 }
 
-const blocks: ReadonlySet<string> = new Set(['hint', 'options', 'introduction']);
+const blocks: ReadonlySet<string> = new Set(['options', 'introduction']);
+const needed: ReadonlySet<string> = new Set(['title', 'options']);
 
-function wordField(name: string, suffix: string, typed: Typed, { translator, failed }: Asked): Field {
+function wordField(name: string, suffix: string, typed: Typed, { translator, failed, title }: Asked): Field {
   const { t, say, has } = translator;
   const field = `${name}${suffix}`;
+  const label = name === 'title' ? title : name;
   const error = failed?.errors[field];
   const code = suffix.slice(1);
   return {
     name: field,
-    label: t(`evaluation.field-${name}`),
+    label: t(`evaluation.field-${label}`),
     value: String(typed[field] ?? ''),
     ...(blocks.has(name) && { kind: 'text-block' as const }),
-    ...(name === 'title' && suffix === '' && { required: true }),
-    ...(has(`evaluation.field-${name}-hint`) && { hint: t(`evaluation.field-${name}-hint`) }),
+    ...(needed.has(name) && suffix === '' && { required: true }),
+    ...(has(`evaluation.field-${label}-hint`) && { hint: t(`evaluation.field-${label}-hint`) }),
     ...(error && { error: say(error) }),
     ...(code && { attributes: { lang: code, dir: code === 'ar' ? 'rtl' : 'ltr' } }),
   };
