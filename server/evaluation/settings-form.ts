@@ -29,7 +29,9 @@ export const settingsForm = z.object({
 
 export function fieldsFrom(entered: z.output<typeof settingsForm>, before: SurveyInPlace): SurveyFields {
   const words = entered as Readonly<Record<string, unknown>>;
-  const own = entered.language ?? before.language;
+  // Language and names are decided with the draft; what is sent of them later means nothing.
+  const isDraft = before.status === 'draft';
+  const own = (isDraft && entered.language) || before.language;
   const said = (name: string) => oneKindOfLine(words[name]);
   const texts = languageCodes
     .filter((code) => code !== own)
@@ -39,7 +41,7 @@ export function fieldsFrom(entered: z.output<typeof settingsForm>, before: Surve
     words: { title: said('title'), introduction: said('introduction') },
     language: own,
     texts: Object.fromEntries(texts),
-    anonymity: entered.anonymity ?? before.anonymity,
+    anonymity: (isDraft && entered.anonymity) || before.anonymity,
   };
 }
 

@@ -2,38 +2,39 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvaluationTables } from '../../server/evaluation/index.ts';
 import type { PathsTables } from '../../server/paths/index.ts';
 import { engines } from '../kit/database.ts';
-import { openHouse, signIn, type TestHouse } from '../kit/house.ts';
-import { answer, askingPath, enrol, publishSurvey, responsesOf, sheetIn, typedFor } from './kit.ts';
+import { openHouse, type TestHouse } from '../kit/house.ts';
+import { answer, askingPath, doors, enrol, publishSurvey, responsesOf, sheetIn, typedFor } from './kit.ts';
 
 describe.each(engines)('answering a survey on %s', (engine) => {
   let house: TestHouse;
+  let as: ReturnType<typeof doors>;
   let survey: string;
   let path: string;
   const address = (step = 'ask') => `/evaluation/paths/${path}/steps/${step}`;
   beforeAll(async () => {
     house = await openHouse({ engine });
+    as = doors(house);
     survey = await publishSurvey(house);
     path = await askingPath(house, survey);
     await enrol(house, path, [house.people.lena, house.people.omar, house.people.yuki]);
   });
   afterAll(() => house.close());
 
-  const sheet = async (name: 'lena' | 'omar' | 'yuki') =>
-    sheetIn((await (await signIn(house, name)).get(address())).text);
+  const sheet = async (name: 'lena' | 'omar' | 'yuki') => sheetIn((await (await as(name)).get(address())).text);
   const facts = () => house.database.sql<PathsTables>().selectFrom('survey_answers').selectAll().execute();
 
   it('the path leads there, and the page says what becomes of the name', async () => {
-    const lena = await signIn(house, 'lena');
+    const lena = await as('lena');
     expect((await lena.get(`/paths/${path}`).expect(200)).text).toContain(`href="${address()}"`);
     const { text } = await lena.get(address()).expect(200);
     expect(text).toContain('Your answers are kept without your name and without the time.');
     expect(text).toContain(`href="/paths/${path}#step-ask"`);
-    expect((await (await signIn(house, 'omar')).get(address())).text).toContain('كيف كان؟');
-    await (await signIn(house, 'awa')).get(address()).expect(404);
+    expect((await (await as('omar')).get(address())).text).toContain('كيف كان؟');
+    await (await as('awa')).get(address()).expect(404);
   });
 
   it('what is missing is told at its place, and what was typed stays', async () => {
-    const lena = await signIn(house, 'lena');
+    const lena = await as('lena');
     const typed = { ...(await sheet('lena')), ...typedFor({ words: 'Too <fast>', hindered: ['time', 'other'] }) };
     const { text } = await lena.post(address()).type('form').send(typed).expect(422);
     expect(text).toMatch(/href="#q-rate">Please answer this question/);
@@ -46,7 +47,7 @@ describe.each(engines)('answering a survey on %s', (engine) => {
   });
 
   it('what is saved for later is there again, also where it could not be sent', async () => {
-    const lena = await signIn(house, 'lena');
+    const lena = await as('lena');
     const typed = { ...(await sheet('lena')), ...typedFor({ rate: '9', words: 'Half a sentence' }), foreign: 'x' };
     await lena.post(`${address()}/draft`).type('form').send(typed).expect(303);
     const { text } = await lena.get(address()).expect(200);
@@ -56,7 +57,7 @@ describe.each(engines)('answering a survey on %s', (engine) => {
   });
 
   it('sent twice at once, it counts once', async () => {
-    const lena = await signIn(house, 'lena');
+    const lena = await as('lena');
     const typed = { ...(await sheet('lena')), ...typedFor({ rate: '4', hindered: 'line', words: 'Fine' }) };
     const sent = await Promise.all([1, 2, 3, 4].map(() => lena.post(address()).type('form').send(typed)));
     expect(sent.map(({ status, headers }) => [status, headers['location']])).toEqual(
@@ -71,7 +72,7 @@ describe.each(engines)('answering a survey on %s', (engine) => {
   });
 
   it('the step is done because it was answered, and the page has nothing more to ask', async () => {
-    const lena = await signIn(house, 'lena');
+    const lena = await as('lena');
     expect((await lena.get(`/paths/${path}`)).text).toContain(
       'Completed because the survey was answered on 2 Mar 2026.',
     );
@@ -79,7 +80,7 @@ describe.each(engines)('answering a survey on %s', (engine) => {
     expect(text).toContain('You answered this survey on 2 Mar 2026. Your answers are kept without your name');
     expect(text).not.toContain('data-survey=');
     const participants = `/paths/${path}/participants`;
-    const nadia = await signIn(house, 'nadia');
+    const nadia = await as('nadia');
     expect((await nadia.get(participants).expect(200)).text).toContain('Completed');
     const { text: person } = await nadia.get(`${participants}/${house.people.lena.id}`).expect(200);
     expect(person).toContain('Completed because the survey was answered on 2 Mar 2026.');
@@ -87,7 +88,7 @@ describe.each(engines)('answering a survey on %s', (engine) => {
   });
 
   it('a script is told where to go, and by field what is wrong', async () => {
-    const omar = await signIn(house, 'omar');
+    const omar = await as('omar');
     const own = await sheet('omar');
     const json = (typed: object) =>
       omar
@@ -102,7 +103,7 @@ describe.each(engines)('answering a survey on %s', (engine) => {
   });
 
   it('a page that somebody else has opened sends nothing in their name', async () => {
-    const yuki = await signIn(house, 'yuki');
+    const yuki = await as('yuki');
     const others = { ...(await sheet('omar')), ...(await sheet('lena')), ...typedFor({ rate: '1' }), survey };
     await yuki.post(address()).type('form').send(others).expect(409);
     await yuki.post(`${address()}/draft`).type('form').send(others).expect(409);
@@ -111,7 +112,7 @@ describe.each(engines)('answering a survey on %s', (engine) => {
 
   it('a closed survey takes no answers, and is told from one that is open again', async () => {
     const sofia = await house.actor('sofia');
-    const yuki = await signIn(house, 'yuki');
+    const yuki = await as('yuki');
     const typed = { ...(await sheet('yuki')), ...typedFor({ rate: '5' }) };
     await house.evaluation.surveys.close(sofia, survey);
     expect((await yuki.get(address()).expect(200)).text).toContain('This survey is closed.');
@@ -141,9 +142,11 @@ describe.each(engines)('answering a survey on %s', (engine) => {
 
 describe.each(engines)('the same survey again on %s', (engine) => {
   let house: TestHouse;
+  let as: ReturnType<typeof doors>;
   let survey: string;
   beforeAll(async () => {
     house = await openHouse({ engine });
+    as = doors(house);
     survey = await publishSurvey(house, { anonymity: 'named' });
   });
   afterAll(() => house.close());
@@ -197,7 +200,7 @@ describe.each(engines)('the same survey again on %s', (engine) => {
       { cycle: 2, completed_on: '2028-01-15' },
     ]);
     expect(await house.paths.replay()).toEqual([]);
-    const omar = await signIn(house, 'omar');
+    const omar = await as('omar');
     const { text } = await omar.get(`/evaluation/paths/${path}/steps/ask`).expect(200);
     expect(text).toContain('The second time');
     expect(text).not.toContain('The first time');

@@ -4,7 +4,7 @@ import { plainContent, plainWords, type Question, type QuestionContent } from '.
 import type { Actor, OrganisationRow, PersonRow } from '../../server/identity/index.ts';
 import { plainContent as plainStep } from '../../server/paths/outline.ts';
 import type { PersonName } from '../kit/cast.ts';
-import type { TestHouse } from '../kit/house.ts';
+import { signIn, type Agent, type TestHouse } from '../kit/house.ts';
 import { publishStages } from '../paths/blended.ts';
 import { stageOutline, stepOutline } from '../paths/kit.ts';
 
@@ -133,4 +133,15 @@ export async function responsesOf(house: TestHouse, surveyId: string) {
     .selectAll()
     .where('survey_id', '=', surveyId)
     .execute();
+}
+
+/** Browsers in which people stay signed in for the day: signing in is limited, and ends with time. */
+export function doors(house: TestHouse): (name: PersonName) => Promise<Agent> {
+  const known = new Map<string, Agent>();
+  return async (name) => {
+    const key = `${name} ${house.clock.iso().slice(0, 10)}`;
+    const agent = known.get(key) ?? (await signIn(house, name));
+    known.set(key, agent);
+    return agent;
+  };
 }
