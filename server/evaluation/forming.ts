@@ -1,7 +1,15 @@
 import type { Writer } from '../platform/database/index.ts';
 import { deleteResponses, insertResponses, surveysWaitingSince, valuesOf, waitingFor } from './answer-store.ts';
 import { administrationPaths, askedBy, placesOf } from './asked-store.ts';
-import { commonOf, groupsAtTheEnd, groupsNow, monthBefore, type Company, type Waiting } from './grouping.ts';
+import {
+  commonOf,
+  groupsAtTheEnd,
+  groupsNow,
+  monthBefore,
+  smallestGroup,
+  type Company,
+  type Waiting,
+} from './grouping.ts';
 import type { EvaluationParts } from './parts.ts';
 import { findSurvey, takeTurn, type SurveyInPlace } from './survey-store.ts';
 import type { SurveyResponseRow } from './tables.ts';
@@ -56,7 +64,7 @@ export function createForming({ database, clock, ids }: Pick<EvaluationParts, 'd
     groupsOf: (waiting: readonly Waiting[]) => Promise<Waiting[][]> | Waiting[][],
   ): Promise<void> => {
     const rows = await waitingFor(tx, survey.id);
-    if (rows.length === 0) return;
+    if (rows.length < smallestGroup) return;
     const found = await placesOf(
       tx,
       rows.map((row) => row.organisation_id),

@@ -76,7 +76,7 @@ function peopleFacts({ people, shown, survey }: Results, { t, format }: Translat
   ];
 }
 
-function noticesOf({ survey, people, shown }: Results, translator: Translator): ResultsPage['notices'] {
+function noticesOf({ survey, people, shown, filter }: Results, translator: Translator): ResultsPage['notices'] {
   const { t } = translator;
   const { title } = anonymityOf(survey.anonymity, translator);
   if (survey.anonymity === 'named') return [];
@@ -87,6 +87,7 @@ function noticesOf({ survey, people, shown }: Results, translator: Translator): 
       title,
       text: [
         t('evaluation.groups-text', { least: smallestGroup }),
+        ...(filter.from || filter.to ? [t('evaluation.by-months')] : []),
         ...(hidden > 0 ? [t('evaluation.hidden', { count: hidden })] : []),
       ].join(' '),
     },
