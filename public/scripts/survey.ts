@@ -20,7 +20,8 @@ function start(form: HTMLFormElement, key: string): void {
   const before = read(key);
   if (before) {
     fill(form, before.fields, before.base !== words['saved']);
-    say(form, words[before.sending ? 'saidWaiting' : 'saidRestored']);
+    if (before.sending) say(form, words['saidWaiting'], 'trouble');
+    else say(form, words['saidRestored']);
   }
 
   const keep = (sending: boolean): void => {
@@ -58,7 +59,8 @@ function start(form: HTMLFormElement, key: string): void {
       });
       await arrived(answer);
     } catch {
-      say(form, words[read(key)?.sending ? 'saidWaiting' : 'saidKept']);
+      if (read(key)?.sending) say(form, words['saidWaiting'], 'trouble');
+      else say(form, words['saidKept']);
     }
     under = false;
   }
@@ -70,12 +72,12 @@ function start(form: HTMLFormElement, key: string): void {
       location.assign(to);
       return;
     }
-    if (answer.status === 401) return say(form, words['saidSignIn'], true);
+    if (answer.status === 401) return say(form, words['saidSignIn'], 'signed-out');
     // Ours to mend, and worth another try.
     if (answer.status >= 500) throw new Error(String(answer.status));
     keep(false);
     const { error, fields } = (await answer.json()) as { error: string; fields?: Record<string, string> };
-    say(form, error);
+    say(form, error, 'trouble');
     if (fields) tell(form, fields);
   }
 
@@ -173,11 +175,14 @@ function isBox(control: Control): control is HTMLInputElement {
   return control.type === 'radio' || control.type === 'checkbox';
 }
 
-function say(form: HTMLFormElement, text: string | undefined, signIn = false): void {
+type Mood = 'quiet' | 'trouble' | 'signed-out';
+
+function say(form: HTMLFormElement, text: string | undefined, mood: Mood = 'quiet'): void {
   const place = form.querySelector<HTMLElement>('[data-device]');
   const line = place?.querySelector<HTMLElement>('[data-device-text]');
   const link = place?.querySelector<HTMLElement>('[data-sign-in]');
   if (place) place.hidden = false;
+  for (const name of ['alert', 'alert-warn']) place?.classList.toggle(name, mood !== 'quiet');
   if (line) line.textContent = text ?? '';
-  if (link) link.hidden = !signIn;
+  if (link) link.hidden = mood !== 'signed-out';
 }

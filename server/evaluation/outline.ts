@@ -62,7 +62,8 @@ export interface ChoiceContent {
 /** The id of the option with words of one's own. */
 export const otherOption = 'other';
 export const yesOrNo = ['yes', 'no'] as const;
-export const mostCharacters = { 'short-text': 200, 'long-text': 2_000, other: 200 } as const;
+export const mostCharacters = { 'short-text': 200, 'long-text': 2_000, other: 200, option: 200 } as const;
+export const mostOptions = 40;
 export const mostQuestions = 60;
 export const scaleSteps = { least: 2, most: 10, usual: 5 } as const;
 

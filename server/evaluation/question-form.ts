@@ -4,6 +4,8 @@ import type { Ids } from '../platform/id.ts';
 import type { FieldErrors, Typed } from '../platform/web/index.ts';
 import { numberIn } from './answers.ts';
 import {
+  mostCharacters,
+  mostOptions,
   scaleSteps,
   type ChoiceContent,
   type Question,
@@ -68,7 +70,7 @@ export function questionFrom(
   before: Question,
   { own, isDraft, ids }: { own: string; isDraft: boolean; ids: Ids },
 ): { ok: true; question: Question } | { ok: false; errors: FieldErrors } {
-  const errors: FieldErrors = {};
+  const errors: FieldErrors = lineFaults(entered);
   const lines = linesIn(entered['options']);
   const isChoice = before.content.kind === 'choice' || before.content.kind === 'choices';
   const kept = isChoice ? (before.content as ChoiceContent).options : [];
@@ -180,9 +182,21 @@ export function typedSection({ words, texts }: Section): Typed {
 function linesIn(lines: unknown): string[] {
   return wordOf(lines)
     .split('\n')
-    .map((line) => line.trim().slice(0, 300))
-    .filter(Boolean)
-    .slice(0, 40);
+    .map((line) => line.trim())
+    .filter(Boolean);
+}
+
+function lineFaults(entered: Entered): FieldErrors {
+  const names = ['options', ...languageCodes.map((code) => `options-${code}`)];
+  return Object.fromEntries(
+    names.flatMap((name): [string, FieldErrors[string]][] => {
+      const lines = linesIn(entered[name]);
+      if (lines.length > mostOptions)
+        return [[name, { key: 'evaluation.too-many-options', values: { most: mostOptions } }]];
+      const isLong = lines.some((line) => line.length > mostCharacters.option);
+      return isLong ? [[name, { key: 'evaluation.option-too-long', values: { maximum: mostCharacters.option } }]] : [];
+    }),
+  );
 }
 
 /** Browsers send the ends of lines in a way of their own, which is no change of the text. */

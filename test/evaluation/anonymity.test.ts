@@ -72,7 +72,7 @@ describe.each(engines)('an anonymous survey on %s', (engine) => {
     await answer(house, ardenia[4]!, path, { rate: '5', words: 'Words 5' });
     const { figure, texts } = await shown('nadia');
     expect(figure).toBe('5');
-    expect(texts.sort()).toEqual(['Words 1', 'Words 2', 'Words 3', 'Words 4', 'Words 5']);
+    expect(new Set(texts)).toEqual(new Set(['Words 1', 'Words 2', 'Words 3', 'Words 4', 'Words 5']));
     const rows = await responsesOf(house, survey);
     expect(new Set(rows.map(({ group_id }) => group_id)).size).toBe(1);
     expect(rows.map(({ from_on, until_on }) => [from_on, until_on])).toEqual(

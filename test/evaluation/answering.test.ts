@@ -27,7 +27,7 @@ describe.each(engines)('answering a survey on %s', (engine) => {
     const lena = await as('lena');
     expect((await lena.get(`/paths/${path}`).expect(200)).text).toContain(`href="${address()}"`);
     const { text } = await lena.get(address()).expect(200);
-    expect(text).toContain('Your answers are kept without your name and without the time.');
+    expect(text).toContain('Your answers are kept without your name; only the month');
     expect(text).toContain(`href="/paths/${path}#step-ask"`);
     expect((await (await as('omar')).get(address())).text).toContain('كيف كان؟');
     await (await as('awa')).get(address()).expect(404);

@@ -102,6 +102,15 @@ describe.each(engines)('making a survey on %s', (engine) => {
       .expect(422);
     expect(wrong.text).toContain('3 lines are needed, one for each option.');
     expect(wrong.text).toContain('Un\nDeux');
+    const many = Array.from({ length: 41 }, (_, at) => `Option ${at}`).join('\n');
+    for (const options of [many, 'x'.repeat(201)]) {
+      const refused = await sofia
+        .post(`${home}/questions/${which}`)
+        .type('form')
+        .send({ ...typed, options })
+        .expect(422);
+      expect(refused.text).toContain(options.slice(-100));
+    }
     await sofia
       .post(`${home}/questions/${which}`)
       .type('form')
