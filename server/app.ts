@@ -165,6 +165,8 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     sourcesFrom({ player, classroom, surveys: surveySource }),
   );
   for (const job of paths.jobs) schedule.add(job);
+  for (const room of [paths, classroom]) identity.notices.add(room.notices);
+  classroom.contribute(paths.doors);
   const evaluation = createEvaluation({
     database,
     clock,

@@ -67,6 +67,8 @@ export function createDemonstration(rooms: DemonstrationRooms): Demonstration {
       const survey = await enterSurveys(rooms, secretariat);
       const paths = await enterPaths(rooms, secretariat, { modules, classroom, survey });
       await enterLearners(rooms, { world, clock, modules, classroom, paths, secretariat, trainer });
+      clock.travel(0, '06:00');
+      await rooms.paths.cases.keep();
       return true;
     },
   };
