@@ -47,6 +47,12 @@ export function sourcesOf(told: Told): Sources {
     modules: async () => [],
     courses: async () => [],
     sizes: async () => new Map(),
+    surveys: {
+      offered: async () => ({ rows: [], total: 0 }),
+      open: async (_, surveys) => new Set(surveys),
+      addressOf: (path, step) => `/surveys/${path}/${step}`,
+      newAddress: '/surveys/new',
+    },
     launch: async () => '/',
     book: async () => ({ status: 'booked' as const }),
   };
