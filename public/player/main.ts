@@ -43,7 +43,7 @@ async function beginOnline(store: EntryStore): Promise<void> {
   const { data, came } = await withEarlierWork(await loadLaunch(), store);
   const address = data.mode === 'normal' ? await keptHere(data.place) : undefined;
   if (address !== undefined) return location.replace(`${address}#site`);
-  play(data, store);
+  play(atItsPlace(data), store);
   tell(came);
 }
 

@@ -125,7 +125,11 @@ function partsOf(
   }));
 }
 
-function kindOf({ mode, trial, kept_at }: Pick<LaunchRow, 'mode' | 'trial' | 'kept_at'>): LaunchMode | 'trial' | 'kept' {
+function kindOf({
+  mode,
+  trial,
+  kept_at,
+}: Pick<LaunchRow, 'mode' | 'trial' | 'kept_at'>): LaunchMode | 'trial' | 'kept' {
   if (trial === 1) return 'trial';
   return kept_at === null ? mode : 'kept';
 }

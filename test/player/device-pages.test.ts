@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import request from 'supertest';
 import { joinModules } from '../../server/player/content/join-modules.ts';
@@ -144,7 +145,7 @@ describe('modules joined into one script', () => {
   };
   const run = (script: string): unknown => {
     const scope: { said?: unknown } = {};
-    new Function('self', script)(scope);
+    runInNewContext(script, { self: scope });
     return scope.said;
   };
 

@@ -64,6 +64,7 @@ export async function takePiece(id: string, piece: number, clientId: string): Pr
   const client = await worker.clients.get(clientId);
   try {
     await fetchPiece(item.token, parcel, piece, (bytes) =>
+      // eslint-disable-next-line unicorn/require-post-message-target-origin -- a worker's message has none
       client?.postMessage({ id, piece, bytes } satisfies PieceNews),
     );
   } catch (error) {

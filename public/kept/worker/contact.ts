@@ -52,7 +52,7 @@ async function ask(
 function itemFrom({ isClosed, ...told }: Told, token: string, before: Item | undefined): Item {
   const now = new Date();
   const isAnother = before !== undefined && before.launch.launch !== told.launch.launch;
-  const { refused: _, former, ...rest } = before ?? {};
+  const { refused: _refused, former: _former, ...rest } = before ?? {};
   return {
     isComplete: false,
     takenAt: now.toISOString(),
