@@ -1,10 +1,10 @@
-import type { SeenItem, Sent } from './seen.ts';
+import type { Seen, SeenItem, Sent } from './seen.ts';
 
 // What the pages of the device ask of its worker. Everything rejects where the worker or, for what needs it, the network
 // does not answer.
 
-export async function askItems(): Promise<SeenItem[]> {
-  return (await (await answered(fetch('/kept/items'))).json()) as SeenItem[];
+export async function askItems(): Promise<Seen> {
+  return (await (await answered(fetch('/kept/items'))).json()) as Seen;
 }
 
 export async function askItem(id: string, described: boolean): Promise<SeenItem> {
@@ -20,6 +20,11 @@ export async function askPiece(id: string, piece: number): Promise<{ isComplete:
 
 export async function askToSend(id: string): Promise<Sent> {
   return (await (await answered(fetch(`/kept/items/${id}/sending`, { method: 'POST' }))).json()) as Sent;
+}
+
+/** Has sent what waits of every learner, also of those who are not there. */
+export async function askToSendEverything(): Promise<void> {
+  await answered(fetch('/kept/sending', { method: 'POST' }));
 }
 
 export async function askToRemove(id: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { byId } from '../player/elements.ts';
 import { say } from '../player/messages.ts';
-import { askItems, askToRemove, askToSend } from './ask.ts';
+import { askItems, askToRemove, askToSend, askToSendEverything } from './ask.ts';
 import { count, dayText, showNetwork, sizeText, standBehindWorker, whenText } from './device.ts';
 import type { SeenItem } from './seen.ts';
 import { forgetWaiting, waitingIn, type Waiting } from './waiting.ts';
@@ -33,14 +33,17 @@ async function begin(): Promise<void> {
   addEventListener('pageshow', (event) => event.persisted && void show());
   await show();
   await sendWaiting();
+  if (navigator.onLine) await askToSendEverything();
 }
 
 async function show(): Promise<Kept[]> {
-  const items = await askItems();
+  const { items, others } = await askItems();
   const kept = await Promise.all(items.map(async (item) => ({ item, waiting: await waitingIn(item) })));
   list.replaceChildren(...kept.map(card));
   list.hidden = kept.length === 0;
-  byId('empty', HTMLElement).hidden = kept.length > 0;
+  byId('empty', HTMLElement).hidden = kept.length + others > 0;
+  byId('others', HTMLElement).hidden = others === 0;
+  byId('others-text', HTMLElement).textContent = others === 0 ? '' : count('others', others);
   byId('everything', HTMLElement).hidden = kept.length === 0;
   const here = kept.reduce((sum, { item }) => sum + item.here, 0);
   byId('whole-size', HTMLElement).textContent = say('device', { size: sizeText(here) });

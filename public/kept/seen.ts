@@ -29,6 +29,13 @@ export interface SeenItem {
   outside: { hosts: string[]; parts: string[] };
 }
 
+/** What is kept on this device, as the learner before it sees it. */
+export interface Seen {
+  items: SeenItem[];
+  /** How many modules other learners keep here, of whom nothing more is shown. */
+  others: number;
+}
+
 /** What became of an attempt to send what waits. */
 export interface Sent {
   /** What is left could not be sent: there is no network, or the module is open and sends by itself. */

@@ -41,7 +41,7 @@ async function begin(isForced = false): Promise<void> {
 
 async function beginOnline(store: EntryStore): Promise<void> {
   const { data, came } = await withEarlierWork(await loadLaunch(), store);
-  const address = data.mode === 'normal' ? await keptHere(data.place) : undefined;
+  const address = data.mode === 'normal' ? await keptHere(data) : undefined;
   if (address !== undefined) return location.replace(`${address}#site`);
   play(atItsPlace(data), store);
   tell(came);

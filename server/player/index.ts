@@ -14,10 +14,12 @@ import { createSharedTransactions } from './commits/queue.ts';
 import { createGrants } from './content/grants.ts';
 import { createContentOrigin } from './content/origin.ts';
 import { createPlayerPages } from './content/pages.ts';
+import { createTickets } from './content/tickets.ts';
 import { planFor } from './course/plan.ts';
 import { heardIn } from './hearing.ts';
 import { keptPages } from './kept-pages.ts';
 import { createKeeping } from './keeping.ts';
+import { keptBy } from './keeping-store.ts';
 import { createLaunching, digestOf } from './launching.ts';
 import type { LaunchWish, Started } from './launching.ts';
 import { tellMove } from './moves.ts';
@@ -62,6 +64,8 @@ export interface Player {
   previewPackage(actor: Actor, packageId: string, returnTo: string): Promise<string>;
   /** The same for the platform's own browser; content takes it for a learner's visit. */
   openTrial(actor: Actor, packageId: string): Promise<{ launchId: string; address: string }>;
+  /** Where the browser of somebody who signs out comes by, so that what they keep on it closes; undefined for most. */
+  leaving(personId: string): Promise<string | undefined>;
   /** What content said in a launch, by its flight recorder. */
   hear(launchId: string): Promise<Heard>;
 }
@@ -84,6 +88,7 @@ export function createPlayer(parts: {
     secure: settings.contentOrigin.startsWith('https:'),
     now: () => clock.now(),
   });
+  const tickets = createTickets({ secret: settings.sessionSecret, now: () => clock.now() });
   const moved: AttemptMoved = async (tx, before, after) => {
     const playable = await catalogue.findPlayableVersion(tx, after.version_id);
     if (playable) await tellMove(tx, news, playable.rules, before, after);
@@ -103,6 +108,7 @@ export function createPlayer(parts: {
       catalogue,
       keeping,
       grants,
+      tickets,
       settings,
       learnerOf: (personId) => store.learnerOf(database, personId),
     }),
@@ -128,6 +134,12 @@ export function createPlayer(parts: {
       const started = await launching.previewPackage(actor, packageId, `/catalogue/packages/${packageId}/trial`, true);
       return { launchId: started.launchId, address: addressOf(started) };
     },
+    async leaving(personId) {
+      // Where every package has an origin of its own, no single address closes them all.
+      if (settings.contentOrigin.includes('{package}')) return undefined;
+      const [kept] = await keptBy(database, personId, 1);
+      return kept && `${settings.contentOrigin}/kept/leaving`;
+    },
     hear: async (launchId) => heardIn(linesOf(await store.flightRecordsOf(database, launchId), false)),
   };
 
@@ -135,6 +147,6 @@ export function createPlayer(parts: {
     // 32 signs of the digest: a label of a host name holds 63.
     return `${settings.contentOrigin.replace('{package}', digest.slice(0, 32))}/play/${token}/`;
   }
-  const siteParts = { database, clock, ids, catalogue, keeping, moved, settings };
+  const siteParts = { database, clock, ids, catalogue, keeping, tickets, moved, settings };
   return { ...player, pages: [playerPages({ database, catalogue, player }), keptPages(siteParts)] };
 }

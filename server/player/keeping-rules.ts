@@ -30,6 +30,11 @@ export function refusalOf(
   return now > keptUntil(launch) ? 'expired' : undefined;
 }
 
+/** The learner as devices know them: it tells one from another, and nothing else. */
+export function ownerOf({ person_id }: Pick<LaunchRow, 'person_id'>): string {
+  return createHash('sha256').update(`owner ${person_id}`).digest('hex').slice(0, 24);
+}
+
 /** Where on a device a module lies: the same for one learner and module, however often it is taken along. */
 export function placeOf({ person_id, module_id }: Pick<LaunchRow, 'person_id' | 'module_id'>): string {
   return createHash('sha256').update(`${person_id} ${module_id}`).digest('hex').slice(0, 24);

@@ -70,3 +70,18 @@ export function keptBy(db: Reader, personId: string, limit: number): Promise<Kep
     .limit(limit)
     .execute();
 }
+
+/** Whose a launch that was taken along is, and of which archive. */
+export async function findKept(
+  db: Reader,
+  launchId: string,
+): Promise<{ person_id: string; digest: string } | undefined> {
+  return db
+    .sql<PlayerTables & CatalogueTables>()
+    .selectFrom('launches')
+    .innerJoin('packages', 'packages.id', 'launches.package_id')
+    .select(['launches.person_id', 'packages.digest'])
+    .where('launches.id', '=', launchId)
+    .where('launches.kept_at', 'is not', null)
+    .executeTakeFirst();
+}

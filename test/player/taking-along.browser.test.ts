@@ -60,7 +60,7 @@ test('what will be kept is said before, how far it is while it comes, and that i
   expect(said).toContain('Lena Okafor');
   expect(said).toMatch(/Size\s+\d\.\d MB/);
   expect(said).toMatch(/\d (MB|GB) free/);
-  expect(said).toContain('Whoever uses this device can open what is kept on it');
+  expect(said).toContain('What is kept opens without signing in');
   const { release } = letPieces(4);
   await page.click('#take');
   await until('half of it is here', async () =>
@@ -177,7 +177,7 @@ test('what is kept is removed when that is asked for, by keyboard alone, and onl
   expect(await page.evaluate('localStorage.length')).toBe(0);
 });
 
-test('everything of everybody is removed at once, and the site hears of it', async () => {
+test('everything a learner keeps is removed at once, and the site hears of it', async () => {
   const first = await shelve(house, oneSco('1.2'), { title: 'The first' });
   const second = await shelve(house, oneSco('2004'), { title: 'The second' });
   const page = await as('lena');
@@ -186,7 +186,7 @@ test('everything of everybody is removed at once, and the site hears of it', asy
   await openList(house, page);
   expect(await page.locator('#items > li').count()).toBe(2);
   await page.getByRole('button', { name: 'Remove everything' }).click();
-  await page.getByText('Remove every module, of every learner').waitFor();
+  await page.getByText('Remove all your modules').waitFor();
   await page.locator('#sure button[value="yes"]').click();
   await page.getByText('Nothing is kept here').waitFor();
   await until('the site knows', async () => {

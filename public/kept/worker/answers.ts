@@ -1,10 +1,11 @@
 import type { CommitRequest } from '../../../server/player/protocol/entry.ts';
-import type { PieceNews, SeenItem } from '../seen.ts';
+import type { PieceNews, Seen, SeenItem } from '../seen.ts';
 import { refresh } from './contact.ts';
 import { allItems, changeItem, findItem, removeItem, type Item } from './items.ts';
 import { describeParcel, fetchPiece, findParcel, forgetParcel, missingPieces } from './parcel.ts';
+import { findOwn, ownItems } from './presence.ts';
 import { worker } from './scope.ts';
-import { commit, send } from './sending.ts';
+import { commit, send, sendAll } from './sending.ts';
 
 const patience = 4_000;
 
@@ -15,13 +16,14 @@ export async function leadToList(): Promise<Response> {
 }
 
 export async function listItems(): Promise<Response> {
-  const seen = await Promise.all((await allItems()).map((item) => seenItem(item)));
-  return json(seen.sort((a, b) => (a.takenAt < b.takenAt ? 1 : -1)));
+  const { own, others } = await ownItems();
+  const items = await Promise.all(own.map((item) => seenItem(item)));
+  return json({ items: items.sort((a, b) => (a.takenAt < b.takenAt ? 1 : -1)), others } satisfies Seen);
 }
 
 /** One module; with `described`, what its package is made of is asked of the server where it is not known yet. */
 export async function showItem(id: string, described: boolean): Promise<Response> {
-  const item = await findItem(id);
+  const item = await findOwn(id);
   if (!item) return nothing();
   if (described) await describeParcel(item.token, item.digest);
   return json(await seenItem(item));
@@ -58,7 +60,7 @@ async function seenItem(item: Item): Promise<SeenItem> {
 }
 
 export async function takePiece(id: string, piece: number, clientId: string): Promise<Response> {
-  const item = await findItem(id);
+  const item = await findOwn(id);
   const parcel = item && (await findParcel(item.digest));
   if (!item || !parcel || piece >= parcel.pieces.length) return nothing();
   const client = await worker.clients.get(clientId);
@@ -77,12 +79,18 @@ export async function takePiece(id: string, piece: number, clientId: string): Pr
 }
 
 export async function sendItem(id: string): Promise<Response> {
-  return json(await send(id));
+  return (await findOwn(id)) ? json(await send(id)) : nothing();
+}
+
+/** What waits of anybody goes to the server, whoever is before the device. */
+export async function sendEverything(): Promise<Response> {
+  await sendAll().catch(() => undefined);
+  return new Response(null, { status: 204 });
 }
 
 /** Takes a module off the device. The server is told, where it can be reached. */
 export async function remove(id: string): Promise<Response> {
-  const item = await findItem(id);
+  const item = await findOwn(id);
   if (!item) return nothing();
   await removeItem(id);
   const isShared = (await allItems()).some(({ digest }) => digest === item.digest);
@@ -93,8 +101,9 @@ export async function remove(id: string): Promise<Response> {
 
 /** What the player begins with: how the module stands here and, where the server is to be asked first, there. */
 export async function giveLaunch(id: string, language: string, asksServer: boolean): Promise<Response> {
+  if (!(await findOwn(id))) return nothing();
   if (asksServer) await refresh(id, patience).catch(() => undefined);
-  const item = await findItem(id);
+  const item = await findOwn(id);
   if (!item) return nothing();
   const { launch, state, isComplete, ahead, digest } = item;
   if (state === 'moved') return json({ error: 'moved', module: item.module }, { status: 410 });

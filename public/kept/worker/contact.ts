@@ -1,5 +1,6 @@
 import type { ContactAnswer } from '../../../server/player/content/taking-along.ts';
 import { addItem, changeItem, findItem, type Item } from './items.ts';
+import { welcome } from './presence.ts';
 import { findParcel, missingPieces } from './parcel.ts';
 
 type Told = Extract<ContactAnswer, { id: string }>;
@@ -13,6 +14,7 @@ export async function takeIn(token: string): Promise<Item | undefined> {
   const parcel = await findParcel(item.digest);
   item.isComplete = parcel !== undefined && (await missingPieces(parcel)).length === 0;
   await addItem(item);
+  await welcome(item.owner);
   return item;
 }
 

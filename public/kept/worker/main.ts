@@ -1,6 +1,7 @@
 import { takeIn } from './contact.ts';
 import { allItems, findItem } from './items.ts';
 import { forgetParcel, keptParcels } from './parcel.ts';
+import { farewell, isPresent } from './presence.ts';
 import { isAnyPlaying, isPlaying } from './places.ts';
 import { answer } from './routes.ts';
 import { worker, type Moment } from './scope.ts';
@@ -29,8 +30,8 @@ worker.addEventListener('sync', (event) => {
 worker.addEventListener('message', (event) => {
   const [, token, page] = /^\/play\/([\w-]{20,100})\/(take-along)?$/.exec(pathOf(event)) ?? [];
   if (token === undefined) return;
-  const { place } = (event.data ?? {}) as { place?: unknown };
-  const work = page === undefined ? adopt(token, place) : take(token);
+  const { place, owner } = (event.data ?? {}) as { place?: unknown; owner?: unknown };
+  const work = page === undefined ? meet(owner).then(() => adopt(token, place)) : take(token);
   event.waitUntil(
     work.then(
       (address) => event.ports[0]?.postMessage({ address }),
@@ -51,6 +52,11 @@ async function take(token: string): Promise<string | undefined> {
   if (item.former !== undefined) await send(item.id);
   await forgetUnused();
   return `/kept/${item.language}/${item.id}/take-along`;
+}
+
+/** Another learner than before works on this device: what was shown until now closes. */
+async function meet(owner: unknown): Promise<void> {
+  if (typeof owner === 'string' && !(await isPresent(owner))) await farewell();
 }
 
 /** The module is opened over the network and kept here as well: it is played from here, so that there is one state of it. */

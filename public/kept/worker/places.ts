@@ -7,7 +7,9 @@ export type Place =
   | { kind: 'player' | 'take' | 'launch' | 'commits'; language: string; id: string }
   | { kind: 'file'; language: string; id: string; path: string }
   | { kind: 'root' }
+  | { kind: 'leaving' }
   | { kind: 'items' }
+  | { kind: 'everything' }
   | { kind: 'item' | 'sending'; id: string }
   | { kind: 'piece'; id: string; piece: number };
 
@@ -19,6 +21,8 @@ export function placeOf(pathname: string): Place | undefined {
   const [, own, page] = /^\/kept\/([a-z]{2})\/(manifest\.webmanifest)?$/.exec(pathname) ?? [];
   if (own !== undefined) return { kind: page ? 'manifest' : 'list', language: own };
   if (pathname === '/kept/') return { kind: 'root' };
+  if (pathname === '/kept/leaving') return { kind: 'leaving' };
+  if (pathname === '/kept/sending') return { kind: 'everything' };
   if (pathname === '/kept/items') return { kind: 'items' };
   const [, item = '', deed] = /^\/kept\/items\/([0-9a-f]{24})(\/.+)?$/.exec(pathname) ?? [];
   if (item === '') return undefined;

@@ -1,7 +1,17 @@
-import { findItem } from './items.ts';
 import { answerFile } from './files.ts';
-import { giveLaunch, leadToList, listItems, remove, sendItem, showItem, takeCommit, takePiece } from './answers.ts';
+import {
+  giveLaunch,
+  leadToList,
+  listItems,
+  remove,
+  sendEverything,
+  sendItem,
+  showItem,
+  takeCommit,
+  takePiece,
+} from './answers.ts';
 import { isPlaying, placeOf, placeOfPage, type Place } from './places.ts';
+import { admit, farewell, findOwn } from './presence.ts';
 import { worker, type Moment } from './scope.ts';
 
 /** Answers from the device; undefined for what is none of its business, which goes its way as if there was no worker. */
@@ -23,7 +33,10 @@ function answerAt(place: Place, address: URL, event: Moment): Promise<Response> 
   switch (place.kind) {
     case 'root':
       return leadToList();
+    case 'leaving':
+      return request.destination === 'document' ? leave() : refused();
     case 'list':
+      return comesFromSite(address) ? enter(address) : page(place);
     case 'take':
     case 'player':
     case 'manifest':
@@ -40,6 +53,8 @@ function answerAt(place: Place, address: URL, event: Moment): Promise<Response> 
       return ours(event, () =>
         request.method === 'DELETE' ? remove(place.id) : showItem(place.id, address.search === '?described'),
       );
+    case 'everything':
+      return ours(event, () => sendEverything());
     case 'sending':
       return ours(event, () => sendItem(place.id));
     case 'piece':
@@ -55,6 +70,22 @@ function page({ kind, language }: Extract<Place, { language: string }>): Respons
   const headers = kind === 'player' ? worker.cargo.headers.player : worker.cargo.headers.own;
   const text = pages[kind as 'list' | 'take' | 'player'];
   return new Response(text, { headers: { ...headers, 'content-type': 'text/html; charset=utf-8' } });
+}
+
+/** Somebody has signed out of the site. */
+async function leave(): Promise<Response> {
+  await farewell();
+  return Response.redirect(`${worker.cargo.siteOrigin}/sign-in`, 303);
+}
+
+function comesFromSite({ searchParams }: URL): boolean {
+  return searchParams.has('present');
+}
+
+/** Somebody who has signed in comes from the site; the address that says so is left behind. */
+async function enter({ pathname, searchParams }: URL): Promise<Response> {
+  await admit(searchParams.get('present') ?? '').catch(() => undefined);
+  return Response.redirect(pathname, 303);
 }
 
 /** For the list and the pages where modules are taken along: no script of a package gets an answer. */
@@ -79,7 +110,7 @@ async function filesFor(place: Extract<Place, { kind: 'file' }>, event: Moment):
   const asking = event.request.mode === 'navigate' ? undefined : await placeAsking(event);
   const isStranger = asking !== undefined && !('id' in asking && asking.id === place.id);
   if (isStranger || !(await isPlaying(place.id))) return refused();
-  const item = await findItem(place.id);
+  const item = await findOwn(place.id);
   return item ? answerFile(item, place.path, event.request) : refused();
 }
 

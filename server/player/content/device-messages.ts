@@ -48,7 +48,7 @@ const keys = [
 ] as const;
 
 /** Counted words, which languages bend in up to six ways. */
-const counted = ['waiting', 'unsent'] as const;
+const counted = ['waiting', 'unsent', 'others'] as const;
 
 const places = ['count', 'day', 'done', 'hosts', 'name', 'parts', 'percent', 'room', 'size', 'title', 'total', 'when'];
 

@@ -8,7 +8,7 @@ import type { Database } from '../../platform/database/index.ts';
 import type { LanguageCode, Languages } from '../../platform/language/index.ts';
 import { languageCodes } from '../../platform/language/index.ts';
 import type { Keeping } from '../keeping.ts';
-import { keptUntil, placeOf } from '../keeping-rules.ts';
+import { keptUntil, ownerOf, placeOf } from '../keeping-rules.ts';
 import type { LaunchRow } from '../tables.ts';
 import { deviceCookie, deviceKeyIn, newDeviceKey } from './device-key.ts';
 import { ownHeaders, packageHeaders, playerHeaders } from './headers.ts';
@@ -16,6 +16,7 @@ import { keptLaunchFor } from './launch-data.ts';
 import type { LaunchData } from './launch-data.ts';
 import { findPlayed } from './package.ts';
 import type { Shells } from './shells.ts';
+import type { Tickets } from './tickets.ts';
 import type { ContactAnswer, ParcelAnswer } from './taking-along.ts';
 import type { WorkerScript } from './worker-script.ts';
 
@@ -26,6 +27,7 @@ export function keepingPages(parts: {
   languages: Languages;
   catalogue: Pick<Catalogue, 'findPlayableVersion' | 'readContent' | 'approvedHosts' | 'parcels'>;
   keeping: Keeping;
+  tickets: Tickets;
   learnerOf(personId: string): Promise<LaunchData['learner']>;
   shells: Shells;
   worker: WorkerScript;
@@ -60,6 +62,7 @@ export function keepingPages(parts: {
     const learner = await parts.learnerOf(launch.person_id);
     return {
       id: placeOf(launch),
+      owner: ownerOf(launch),
       language: parts.languages.choose(launch.language),
       launch: await keptLaunchFor(database, launch, played, learner, { siteOrigin, now: clock.iso() }),
       digest: played.digest,
@@ -141,6 +144,16 @@ export function keepingPages(parts: {
     if (encoding !== undefined) res.set('content-encoding', encoding);
     return void res.type('text/javascript').send(body);
   });
+
+  /** The worker of a device asks whose ticket it was given. */
+  pages.post('/kept/presence', express.json({ limit: '10kb' }), (req, res) => {
+    const { ticket } = (req.body ?? {}) as { ticket?: unknown };
+    const owner = isOwnPage(req) && typeof ticket === 'string' ? parts.tickets.read(ticket) : undefined;
+    res.set('cache-control', 'no-store');
+    return owner === undefined ? void res.status(403).json({ error: 'no-ticket' }) : void res.json({ owner });
+  });
+  // Whoever signs out of the site comes by here; a device that keeps nothing has nothing to close.
+  pages.get('/kept/leaving', (_req, res) => res.redirect(303, `${siteOrigin}/sign-in`));
 
   pages.get('/kept/icon.svg', (_req, res) => void res.type('svg').set('cache-control', 'no-cache').send(parts.icon));
 

@@ -3,7 +3,7 @@ import type { CourseRecord, Plan } from '../course/index.ts';
 import { planFor } from '../course/plan.ts';
 import type { Reader } from '../../platform/database/index.ts';
 import type { LaunchMode, LaunchRow } from '../tables.ts';
-import { placeOf } from '../keeping-rules.ts';
+import { ownerOf, placeOf } from '../keeping-rules.ts';
 import { recordOf, sessionsIn } from '../work/record.ts';
 import type { Work } from '../work/work.ts';
 import { readWork } from '../work-store.ts';
@@ -34,6 +34,8 @@ export interface LaunchData {
   exit: string;
   /** Where a device that keeps the module has it. */
   place?: string;
+  /** The learner, as devices tell one from another. */
+  owner: string;
   /** The server's time, which the device's clock is set against. */
   now: string;
 }
@@ -87,6 +89,7 @@ export async function keptLaunchFor(
     learner,
     exit: siteOrigin + launch.return_to,
     ...(launch.module_id === null ? {} : { place: placeOf(launch) }),
+    owner: ownerOf(launch),
     now,
   };
 }

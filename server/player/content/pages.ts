@@ -23,6 +23,7 @@ import { launchDataFor } from './launch-data.ts';
 import type { LaunchData } from './launch-data.ts';
 import { findPlayed } from './package.ts';
 import { createShells, siteOf } from './shells.ts';
+import type { Tickets } from './tickets.ts';
 import { createWorkerScript } from './worker-script.ts';
 
 /** What the content origin serves besides commits and package files: the player page, its data, scripts and style. */
@@ -33,6 +34,7 @@ export function createPlayerPages(parts: {
   catalogue: Pick<Catalogue, 'findPlayableVersion' | 'readContent' | 'approvedHosts' | 'parcels'>;
   keeping: Keeping;
   grants: Grants;
+  tickets: Tickets;
   learnerOf(personId: string): Promise<LaunchData['learner']>;
   settings: { root: string; siteOrigin: string; contentOrigin: string; production: boolean };
 }): Express {
@@ -137,6 +139,7 @@ export function createPlayerPages(parts: {
     assets,
     styles,
     shells,
+    siteOrigin: settings.siteOrigin,
     headers: { player: headers, own: ownHeaders(settings.siteOrigin) },
     icon,
     keep: settings.production,

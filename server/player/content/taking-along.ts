@@ -10,6 +10,8 @@ export type ContactAnswer =
   | {
       /** Where on the device the module lies. */
       id: string;
+      /** Whose module it is: shown to nobody else. */
+      owner: string;
       language: string;
       launch: KeptLaunch;
       /** The token from now on, where the launch is another one. */
@@ -53,6 +55,7 @@ export interface ParcelAnswer {
 export interface Cargo {
   /** The pages of the device, by language. */
   pages: Record<string, { list: string; take: string; player: string; manifest: string }>;
+  siteOrigin: string;
   headers: { player: Record<string, string>; own: Record<string, string> };
   /** Scripts and the style sheet by their addresses. */
   files: Record<string, { type: string; text: string }>;

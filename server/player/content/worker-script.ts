@@ -18,11 +18,12 @@ export function createWorkerScript(parts: {
   assets: Assets;
   styles: Styles;
   shells: Shells;
+  siteOrigin: string;
   headers: Cargo['headers'];
   icon: string;
   keep: boolean;
 }): WorkerScript {
-  const { root, assets, styles, shells, headers, icon, keep } = parts;
+  const { root, assets, styles, shells, siteOrigin, headers, icon, keep } = parts;
   let known: string | undefined;
 
   function withoutKey(): string {
@@ -31,6 +32,7 @@ export function createWorkerScript(parts: {
     const scripts = Object.entries(assets.texts()).map(([place, text]) => [place, { type: 'text/javascript', text }]);
     const cargo: Cargo = {
       pages: Object.fromEntries(languageCodes.map((code) => [code, shells.all(code)])),
+      siteOrigin,
       headers,
       files: {
         ...(Object.fromEntries(scripts) as Cargo['files']),
