@@ -29,9 +29,14 @@ async function begin(): Promise<void> {
   }
   navigator.serviceWorker.addEventListener('controllerchange', () => location.reload());
   byId('remove-all', HTMLButtonElement).addEventListener('click', () => void removeAll());
-  addEventListener('online', () => void sendWaiting());
+  addEventListener('online', () => void sendAll());
   addEventListener('pageshow', (event) => event.persisted && void show());
   await show();
+  await sendAll();
+}
+
+/** Of whoever is there, which is told; and of everybody else. */
+async function sendAll(): Promise<void> {
   await sendWaiting();
   if (navigator.onLine) await askToSendEverything();
 }
