@@ -63,7 +63,7 @@ function card(kept: Kept): DocumentFragment {
     if (!(element instanceof HTMLElement)) throw new Error(`The page has no ${name}.`);
     return element;
   };
-  const word = item.status === 'not-attempted' ? 'not-started' : item.status;
+  const word = waiting.status === 'not-attempted' ? 'not-started' : waiting.status;
   const heading = `kept-${item.id}`;
   part('title').textContent = item.title;
   part('title').id = heading;

@@ -1,4 +1,5 @@
 import type { Entry } from '../../server/player/protocol/index.ts';
+import { afterMoreWork } from '../../server/player/work/standing.ts';
 import { isPlayed } from '../player/one-window.ts';
 import { findJournals, forget, openEntryStore } from '../player/journal.ts';
 import type { SeenItem } from './seen.ts';
@@ -8,6 +9,8 @@ export interface Waiting {
   count: number;
   /** When the oldest of it was done; '' when there is none. */
   since: string;
+  /** How the module stands with it. */
+  status: SeenItem['status'];
 }
 
 /** What waits of a module. What is in local storage alone is written to where the worker, which has none, finds it. */
@@ -29,7 +32,13 @@ export async function waitingIn(item: SeenItem): Promise<Waiting> {
     }
   }
   const since = entries.map(({ at }) => at).sort()[0] ?? '';
-  return { count: entries.length, since };
+  return { count: entries.length, since, status: statusWith(item, entries) };
+}
+
+function statusWith({ status }: SeenItem, entries: readonly Entry[]): SeenItem['status'] {
+  let standing: ReturnType<typeof afterMoreWork> = { status, scaled: null };
+  for (const { course } of entries) if (course) standing = afterMoreWork(standing, course);
+  return standing.status;
 }
 
 /** Takes away what waited, when its module is removed. */

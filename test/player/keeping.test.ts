@@ -250,6 +250,29 @@ describe.each(engines)('a module taken along, on %s', (engine) => {
       expect((await elements())['cmi.core.score.raw']).toBe('30');
     });
 
+    test('is put aside when the attempt was closed there: nothing more is added, and no attempt is used up', async () => {
+      const once = await shelve(house, oneSco('1.2'), { attemptLimit: 1, locksAfterPassing: true });
+      moduleId = once.moduleId;
+      const device = await keep(house, 'lena', moduleId);
+      const elsewhere = await launch(house, 'lena', moduleId);
+      const passed = entry(1, { [status]: 'passed', 'cmi.core.score.raw': '80' }, { ended: '' });
+      await elsewhere.commit({ ...passed, end: 'finished' });
+      const late = entry(1, { [status]: 'failed', 'cmi.core.score.raw': '30' });
+      expect((await device.send({ entries: [late] }).expect(409)).body).toMatchObject({
+        acknowledged: 1,
+        parted: true,
+      });
+      expect((await device.send({ entries: [late] }).expect(409)).body).toMatchObject({ acknowledged: 1 });
+      expect(await device.hear()).toMatchObject({ isClosed: true });
+      expect(await attempts()).toMatchObject([{ status: 'passed', scaled: 0.8 }]);
+      const lena = await signIn(house, 'lena');
+      const page = (await lena.get(`/player/attempts/${(await attempt()).id}`).expect(200)).text;
+      expect(page).toContain('Work put aside');
+      expect(page).not.toContain('Go on with this work');
+      const [aside] = await branches();
+      await lena.post(`/player/branches/${aside!.id}/choice`).expect(409);
+    });
+
     test('of two results the better one counts, and completion is told once', async () => {
       const device = await keep(house, 'lena', moduleId);
       const elsewhere = await launch(house, 'lena', moduleId);

@@ -36,7 +36,7 @@ async function signInAgain(page: Page, name: PersonName): Promise<void> {
 
 async function signOut(page: Page): Promise<void> {
   await page.goto(`${house.siteOrigin}/account`);
-  await page.locator('form[action="/sign-out"]').evaluate('(form) => form.submit()');
+  await page.evaluate(`document.querySelector('form[action="/sign-out"]').submit()`);
   await page.waitForURL(`${house.siteOrigin}/sign-in`);
 }
 

@@ -35,7 +35,7 @@ export async function goOnline(house: OpenedHouse, page: Page): Promise<void> {
 /** The list of what is kept, as its first entry shows it. */
 export async function openList(house: OpenedHouse, page: Page, language = 'en'): Promise<void> {
   await page.goto(`${house.contentOrigin}/kept/${language}/`);
-  await page.locator('#items:not([hidden]) > li, #empty:not([hidden])').first().waitFor();
+  await page.locator('#items:not([hidden]) > li, #empty:not([hidden]), #others:not([hidden])').first().waitFor();
 }
 
 export async function untilSaid(page: Page, text: string): Promise<void> {
