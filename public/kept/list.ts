@@ -17,7 +17,11 @@ interface Kept {
   waiting: Waiting;
 }
 
+const triesEvery = 30_000;
+
 let isSending = false;
+let isAskedAgain = false;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 showNetwork(byId('network', HTMLElement));
 await begin();
@@ -114,7 +118,10 @@ function notesOn(item: SeenItem): string[] {
 
 /** Sends what waits; of one module when the learner asks for that, else of all, and says only what became of it. */
 async function sendWaiting(asked?: string): Promise<void> {
-  if (isSending) return;
+  if (isSending) {
+    isAskedAgain = true;
+    return;
+  }
   isSending = true;
   try {
     const kept = await show();
@@ -127,10 +134,18 @@ async function sendWaiting(asked?: string): Promise<void> {
     for (const { item } of wanted) results.push(await askToSend(item.id));
     const after = await show();
     const isLeft = after.some(({ waiting }) => waiting.count > 0);
+    clearTimeout(timer);
+    // A network that is there may yet lead nowhere.
+    if (isLeft) timer = setTimeout(() => void sendWaiting(), triesEvery);
     if (asked !== undefined || waits) tell(isLeft ? 'not-sent' : 'sent');
     else if (results.length === 0) tell('');
   } finally {
     isSending = false;
+  }
+  // The network may have come back while what was under way was still failing.
+  if (isAskedAgain) {
+    isAskedAgain = false;
+    await sendWaiting();
   }
 }
 
