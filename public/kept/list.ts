@@ -136,7 +136,7 @@ async function sendWaiting(asked?: string): Promise<void> {
     const isLeft = after.some(({ waiting }) => waiting.count > 0);
     clearTimeout(timer);
     // A network that is there may yet lead nowhere.
-    if (isLeft) timer = setTimeout(() => void sendWaiting(), triesEvery);
+    if (isLeft && navigator.onLine) timer = setTimeout(() => void sendWaiting(), triesEvery);
     if (asked !== undefined || waits) tell(isLeft ? 'not-sent' : 'sent');
     else if (results.length === 0) tell('');
   } finally {
