@@ -22,6 +22,7 @@ import {
   titleFields,
   type ChoiceGroup,
 } from './step-form.ts';
+import { listsOf } from './list-model.ts';
 import { pathTabs } from './tabs.ts';
 import { underWay } from './tables.ts';
 import type { BuilderPage, RuleFormPage, VersionsPage } from './views.ts';
@@ -87,6 +88,7 @@ export async function builderModel(
           look: view?.look ?? 'module',
           kind: t(`paths.kind-${step.rules.content.kind}`),
           requirement: view?.requirement ?? '',
+          lists: listsOf(path.id, step, translator),
           waits: waits(step.rules.prerequisites),
           problems: at(step.id),
         };
@@ -259,7 +261,9 @@ export async function stepFormModel(db: Reader, asked: FormAsked & { step: StepO
     ...frame,
     title: step.title,
     heading: t(`paths.kind-${rules.content.kind}`),
+    lists: listsOf(asked.id, step, translator),
     fields: [...named(step.title, t), ...stepFields(step, translator)],
+    choices: followUpChoices(step, t),
     titles: titleFields(step.texts, '', t, translator.format),
     instructions: {
       name: 'instructions',
@@ -322,6 +326,17 @@ export async function rulesFormModel(db: Reader, asked: FormAsked): Promise<Rule
   return { ...model, ...withTyped(model, asked) };
 }
 
+/** Whether the reports are part of the step or follow it. */
+function followUpChoices({ rules: { content } }: StepOutline, t: Translator['t']): RuleFormPage['choices'] {
+  if (content.kind !== 'assignment') return [];
+  const chosen = content.followUp?.required ? 'yes' : 'no';
+  return [
+    choice('reports-required', t('paths.field-reports-required'), ['no', 'yes'], chosen, (value) =>
+      t(`paths.reports-required-${value}`),
+    ),
+  ];
+}
+
 async function formFrame(
   db: Reader,
   { actor, id, draft, translator }: FormAsked,
@@ -340,6 +355,7 @@ async function formFrame(
     cancel: `/paths/${id}/builder`,
     edition: draft.edition,
     heading: '',
+    lists: [],
     fields: [],
     titles: [],
     instructions: null,

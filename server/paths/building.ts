@@ -7,6 +7,7 @@ import { Conflict, Invalid, NotFound } from '../platform/web/index.ts';
 import { pathFor } from './access.ts';
 import type { Edit } from './drafting.ts';
 import { moveUnderWay, peopleOnPath } from './enrolment-store.ts';
+import type { Following } from './following.ts';
 import type { Judge } from './judging.ts';
 import { definitionOf, emptyRules, plainStage, type Outline, type PathRules, type StageOutline } from './outline.ts';
 import { deleteVersion, findDraft, findOutline, insertVersion, markPublished, replaceDraft } from './outline-store.ts';
@@ -45,8 +46,9 @@ export function createBuilding(parts: {
   ids: Ids;
   audit: Audit;
   judge: Judge;
+  following: Following;
 }): Building {
-  const { database, clock, ids, audit, judge } = parts;
+  const { database, clock, ids, audit, judge, following } = parts;
 
   const edit = async (actor: Actor, pathId: string, edition: number, change: Edit): Promise<void> => {
     await database.transaction(async (tx) => {
@@ -140,6 +142,7 @@ export function createBuilding(parts: {
           organisationPath: path.owner_path,
           details: { version: draft.number, underWay, moved, note },
         });
+        if (moved > 0) await following.planForVersion(tx, draft);
         if (moved > 0) await judge.judge(tx, await peopleOnPath(tx, pathId));
       }),
     discardDraft: (actor, pathId) =>

@@ -10,18 +10,29 @@ import { createEnrolling, type Enrolling } from './enrolling.ts';
 import { createJudge, type Difference, type Judge } from './judging.ts';
 import { createCohorts, type Cohorts } from './cohorts.ts';
 import { cohortPages } from './cohort-pages.ts';
+import { createClaiming, type Claiming } from './claiming.ts';
+import { equivalencePages } from './equivalence-pages.ts';
+import { createEquivalences, type Equivalences } from './equivalences.ts';
 import { createExempting, type Exempting } from './exempting.ts';
 import { exemptionPages } from './exemption-pages.ts';
+import { followUpPages } from './follow-up-pages.ts';
+import { createFollowing, type Following } from './following.ts';
 import { learnerPages } from './learner-pages.ts';
+import { listPages } from './list-pages.ts';
+import { createObserving, type Observing } from './observing.ts';
 import { chunks } from './outline-store.ts';
 import { pathPages } from './path-pages.ts';
 import type { PathsParts, Verbs } from './parts.ts';
 import type { Sources } from './sources.ts';
+import { createRecognising, type Recognising } from './recognising.ts';
 import { recertify } from './recertifying.ts';
+import { requestPages } from './request-pages.ts';
+import { reviewPages } from './review-pages.ts';
 import { rulePages } from './rule-pages.ts';
 import { createRuling, type Ruling } from './ruling.ts';
 import { staffPages } from './staff-pages.ts';
 import { createWorking, type Working } from './working.ts';
+import { visitPages } from './visit-pages.ts';
 import { workPages } from './work-pages.ts';
 
 export { enrolmentChanged, pathCompleted, pathCompletionWithdrawn } from './news.ts';
@@ -42,21 +53,34 @@ export interface Paths {
   exempting: Exempting;
   ruling: Ruling;
   working: Working;
+  following: Following;
+  observing: Observing;
+  recognising: Recognising;
+  claiming: Claiming;
+  equivalences: Equivalences;
   cohorts: Cohorts;
   judge: Judge;
   /** Judges everybody on any path again and gives what was kept wrongly; nothing, unless there is a defect. */
   replay(): Promise<Difference[]>;
 }
 
+// People judged in one transaction where many are: SQLite has one writer, and learners' commits wait for it.
+const slice = 25;
+
 /** Learning paths: what they ask, who is on them, how far, and why. */
 export function createPaths(parts: PathsParts, sources: Sources): Paths {
   const { database, clock } = parts;
   const judge = createJudge({ ...parts, sources });
-  const building = createBuilding({ ...parts, judge });
+  const following = createFollowing({ ...parts, judge });
+  const building = createBuilding({ ...parts, judge, following });
   const enrolling = createEnrolling({ ...parts, judge });
   const exempting = createExempting({ ...parts, judge });
   const ruling = createRuling({ ...parts, enrolling });
-  const working = createWorking({ ...parts, judge });
+  const working = createWorking({ ...parts, judge, following });
+  const observing = createObserving({ ...parts, judge });
+  const recognising = createRecognising({ ...parts, judge });
+  const claiming = createClaiming({ ...parts, judge });
+  const equivalences = createEquivalences({ ...parts, judge, sources, judgeDue });
   const cohorts = createCohorts({ ...parts, enrolling, judge });
   parts.news.listen(attemptChanged, (tx, { personId, moduleId }) => judge.judgeSubject(tx, personId, moduleId));
   parts.news.listen(attendanceApproved, (tx, { personId, courseId }) => judge.judgeSubject(tx, personId, courseId));
@@ -66,10 +90,16 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
     pages: [
       pathPages(parts, verbs),
       workPages(parts, verbs, working),
+      reviewPages(parts, verbs, working),
+      followUpPages(parts, working, following),
+      requestPages(parts, verbs, { working, recognising, claiming }),
+      visitPages(parts, verbs, observing),
+      equivalencePages(parts, verbs, equivalences),
       cohortPages(parts, verbs, cohorts),
       learnerPages(parts, verbs),
       staffPages(parts, verbs),
       builderPages(parts, verbs),
+      listPages(parts, verbs),
       exemptionPages({ exempting }),
       rulePages(parts, ruling),
     ],
@@ -83,6 +113,11 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
     exempting,
     ruling,
     working,
+    following,
+    observing,
+    recognising,
+    claiming,
+    equivalences,
     cohorts,
     judge,
     async replay() {
@@ -101,12 +136,11 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   };
 
   async function judgeDue(): Promise<void> {
-    for (let people = await peopleDue(database, clock.iso(), 200); people.length > 0;) {
-      const some = people;
-      await database.transaction((tx) => judge.judge(tx, some));
-      const rest = await peopleDue(database, clock.iso(), 200);
-      // A row that stays due would be judged for ever; leave it to the next run.
-      people = rest.filter((id) => !some.includes(id));
+    // Each once: a row that stays due is left to the next run.
+    for (let last: string | undefined = ''; last !== undefined;) {
+      const people: string[] = await peopleDue(database, clock.iso(), slice, last);
+      if (people.length > 0) await database.transaction((tx) => judge.judge(tx, people));
+      last = people.at(-1);
     }
   }
 }

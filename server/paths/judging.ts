@@ -48,6 +48,8 @@ export interface Judge {
   /** What is kept against what the facts say: nothing, or there is a defect. */
   compare(db: Reader, people: readonly string[]): Promise<Difference[]>;
   outline(db: Reader, versionId: string): Promise<Outline>;
+  /** Several in three queries; those known already cost none. */
+  outlines(db: Reader, versionIds: readonly string[]): Promise<Outline[]>;
 }
 
 export function createJudge(parts: { clock: Clock; news: Newsroom; sources: Sources }): Judge {
@@ -136,6 +138,10 @@ export function createJudge(parts: { clock: Clock; news: Newsroom; sources: Sour
     },
     async outline(db, versionId) {
       return (await versions(db, [versionId]))(versionId).outline;
+    },
+    async outlines(db, versionIds) {
+      const version = await versions(db, versionIds);
+      return versionIds.map((id) => version(id).outline);
     },
   };
 }

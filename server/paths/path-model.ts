@@ -8,9 +8,10 @@ import { titleIn, type Outline, type StepOutline } from './outline.ts';
 import { versionsOf } from './outline-store.ts';
 import type { Verbs } from './parts.ts';
 import { findPathTitles } from './path-store.ts';
-import { namesIn, routeOf } from './path-view.ts';
+import { namesIn, routeOf, type RouteParts } from './path-view.ts';
 import { subjectsOf, type Condition } from './progress/definition.ts';
 import type { PathState, Reason, StepState } from './progress/state.ts';
+import { requestsWaiting } from './request-store.ts';
 import { pathTabs } from './tabs.ts';
 import type { Lead, PathPage, StageView, StepAction, Why } from './views.ts';
 import { wordCondition, wordDate, wordReason, type Names } from './wording.ts';
@@ -33,7 +34,15 @@ export async function pathModel(
   const judged = on ? (await verbs.judge.look(db, [on]))[0] : undefined;
   const outline =
     judged?.outline ?? (await verbs.judge.outline(db, path.current_version_id ?? (await firstVersion(db, path.id))));
-  const { names, stages } = await drawRoute(db, verbs, { outline, judged, actor, translator, learner: true });
+  const waiting = on ? await requestsWaiting(db, actor.personId, path.id) : [];
+  const { names, stages } = await drawRoute(db, verbs, {
+    outline,
+    judged,
+    actor,
+    translator,
+    learner: true,
+    ...(on && { besidesOf: recognitionOf(path.id, waiting, translator) }),
+  });
   const state = judged?.state ?? null;
   return {
     title: path.title,
@@ -55,7 +64,14 @@ export async function pathModel(
 export async function drawRoute(
   db: Reader,
   verbs: Verbs,
-  looked: { outline: Outline; judged: Judged | undefined; actor: Actor; translator: Translator; learner: boolean },
+  looked: {
+    outline: Outline;
+    judged: Judged | undefined;
+    actor: Actor;
+    translator: Translator;
+    learner: boolean;
+    besidesOf?: RouteParts['besidesOf'];
+  },
 ): Promise<Route> {
   const { outline, judged, actor, translator, learner } = looked;
   const others = outline.rules.entry.concat(
@@ -80,9 +96,27 @@ export async function drawRoute(
     translator,
     actionOf: (step, state) => (learner ? actionOf(outline.pathId, step, state, translator) : null),
     hrefOf: (unlock) => hrefOf(unlock, outline),
+    ...(looked.besidesOf && { besidesOf: looked.besidesOf }),
     mayBook: judged !== undefined && learner,
   });
   return { names, stages };
+}
+
+/** The way to recognition of a step that is not done, or how far it has come. */
+function recognitionOf(
+  pathId: string,
+  waiting: Awaited<ReturnType<typeof requestsWaiting>>,
+  { t, format }: Translator,
+): RouteParts['besidesOf'] {
+  return (step, state) => {
+    const href = `/paths/${pathId}/steps/${step.id}/recognition`;
+    const request = waiting.find(({ step_id }) => step_id === step.id);
+    if (request) {
+      const text = t('paths.recognition-waits', { on: format.date(request.requested_at) });
+      return { href, label: t('paths.see-request'), text };
+    }
+    return state.done ? null : { href, label: t('paths.ask-recognition'), text: '' };
+  };
 }
 
 /** Sessions are looked for where there is something left to book. */
@@ -123,6 +157,10 @@ function actionOf(pathId: string, step: StepOutline, { action }: StepState, { t 
     case 'assignment':
     case 'achievement':
       return { kind: 'link', href: `/paths/${pathId}/steps/${step.id}`, label };
+    case 'field-visit':
+      return content.checklist.length === 0
+        ? null
+        : { kind: 'link', href: `/paths/${pathId}/steps/${step.id}`, label: t('paths.see-checklist') };
     default:
       return null;
   }

@@ -34,12 +34,16 @@ export interface OfferedSession {
 export interface Sources {
   /** `zones` says in which time zone each person's days are counted. */
   attempts(db: Reader, zones: ReadonlyMap<string, string>, modules: readonly string[]): Promise<Owned<AttemptFact>[]>;
+  /** Ids of everybody who has completed or passed this module. */
+  haveFinished(db: Reader, module: string): Promise<string[]>;
   bookings(db: Reader, people: readonly string[], courses: readonly string[]): Promise<Owned<BookingFact>[]>;
   attendance(db: Reader, people: readonly string[], courses: readonly string[]): Promise<Owned<AttendanceFact>[]>;
   sessionsOffered(
     db: Reader,
     asked: { courseIds: readonly string[]; organisationPath: string; personId: string },
   ): Promise<readonly OfferedSession[]>;
+  /** Titles of modules and courses by id, also of those that are offered no more. */
+  titles(db: Reader, ids: readonly string[], language: string): Promise<ReadonlyMap<string, string>>;
   modules(db: Reader, actor: Actor, language: string): Promise<Subject[]>;
   courses(db: Reader, actor: Actor): Promise<Subject[]>;
   /** Starts a module, or goes on with it; gives the address to send the browser to. */

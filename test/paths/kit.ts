@@ -35,11 +35,14 @@ function sourcesFrom(told: Told): Sources {
   return {
     attempts: async (_, zones, modules) =>
       told.attempts.filter((one) => zones.has(one.personId) && modules.includes(one.module)),
+    haveFinished: async (_, module) =>
+      told.attempts.filter((one) => one.module === module && one.on !== null).map(({ personId }) => personId),
     bookings: async (_, people, courses) =>
       told.bookings.filter((one) => people.includes(one.personId) && courses.includes(one.course)),
     attendance: async (_, people, courses) =>
       told.attendance.filter((one) => people.includes(one.personId) && courses.includes(one.course)),
     sessionsOffered: async () => [],
+    titles: async () => new Map(),
     modules: async () => [],
     courses: async () => [],
     launch: async () => '/',
