@@ -48,7 +48,7 @@ async function start(frame: HTMLElement): Promise<void> {
   async function observe(line: HTMLElement): Promise<void> {
     const choice = line.querySelector<HTMLInputElement>('[type=radio]:checked')?.value;
     const on = form?.querySelector<HTMLInputElement>('[data-observed-on]');
-    if (!choice || !on) return;
+    if (!choice || !on) return note(line, words['saidChoose']);
     if (!on.reportValidity()) return;
     await journal.append({
       id: crypto.randomUUID(),

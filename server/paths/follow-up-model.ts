@@ -4,6 +4,7 @@ import type { Translator } from '../platform/language/index.ts';
 import { followUpsOf, itemsOf, reportsOf } from './follow-up-store.ts';
 import { answeredOn } from './following.ts';
 import { titleIn } from './outline.ts';
+import { findPathTitles } from './path-store.ts';
 import { addDays, type Day } from './progress/day.ts';
 import type { WorkInPlace } from './submission-store.ts';
 import { itemStatuses, type FollowUpRow, type PlanItemRow } from './tables.ts';
@@ -26,12 +27,13 @@ export async function followUpModel(
   const followUps = await followUpsOf(db, [work.id]);
   const reports = await reportsOf(db, work.id);
   const own = work.person_id === actor.personId;
+  const path = (await findPathTitles(db, [work.path_id], language)).get(work.path_id) ?? work.path_title;
   return {
     title: t('paths.reports'),
     section: 'paths',
     breadcrumbs: own
       ? [
-          { label: work.path_title, href: `/paths/${work.path_id}` },
+          { label: path, href: `/paths/${work.path_id}` },
           {
             label: step ? titleIn(step.texts, language, step.title) : '',
             href: `/paths/${work.path_id}/steps/${work.step_id}`,
@@ -40,7 +42,7 @@ export async function followUpModel(
       : [{ label: t('paths.plans'), href: '/paths/plans' }],
     learner: `${work.given_name} ${work.family_name}`,
     organisation: work.organisation_name,
-    path: work.path_title,
+    path,
     dates: followUps.map((followUp) => dateView(followUp, today, translator)),
     items: items.map((item) => ({
       id: item.id,
@@ -145,7 +147,7 @@ function formOf(
         label: t('paths.report-body'),
         kind: 'text-block',
         value: value(`note-${item.id}`, ''),
-        attributes: { rows: '3', maxlength: '4000' },
+        attributes: { rows: '3', maxlength: '4000', dir: 'auto' },
         ...error(`note-${item.id}`),
       },
     })),

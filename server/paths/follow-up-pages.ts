@@ -11,6 +11,7 @@ import { itemsOf } from './follow-up-store.ts';
 import type { Following, ItemReport } from './following.ts';
 import { titleIn, type Texts } from './outline.ts';
 import type { PathsParts } from './parts.ts';
+import { findPathTitles } from './path-store.ts';
 import {
   countPlans,
   listPlans,
@@ -94,7 +95,13 @@ export function followUpPages({ database, clock }: PathsParts, working: Working,
       limit: listing.size,
       offset: (listing.page - 1) * listing.size,
     });
-    const paths = await pathsWithPlans(database, filter);
+    const offered = await pathsWithPlans(database, filter);
+    const titles = await findPathTitles(
+      database,
+      offered.map(({ id }) => id),
+      req.translator.language,
+    );
+    const paths = offered.map(({ id, title }) => ({ id, title: titles.get(id) ?? title }));
     const organisations = await organisationChoices(database, filter.reader.reach, filter.under, req.translator);
     const choices = (name: string, values: readonly string[], key: string, chosen: string | null) => ({
       name,
@@ -110,7 +117,7 @@ export function followUpPages({ database, clock }: PathsParts, working: Working,
       label: t(label),
       figure: format.number(figure),
       href: linkTo({ path: '/paths/plans', query: {} }, query),
-      current: Object.entries(query).every(([key, value]) => listing.query[key] === value),
+      current: ['reports', 'status'].every((key) => (listing.query[key] ?? '') === (query[key] ?? '')),
     });
     await show(res, plansPage, {
       title: t('paths.plans'),
@@ -126,7 +133,10 @@ export function followUpPages({ database, clock }: PathsParts, working: Working,
         { label: t('paths.column-last-report') },
         sortColumn(listing, 'next', t('paths.column-next-report')),
       ],
-      rows: rows.map((row) => planRow(row, filter.today, req.translator)),
+      rows: rows.map((row) => ({
+        ...planRow(row, filter.today, req.translator),
+        path: titles.get(row.path_id) ?? row.path_title,
+      })),
       totals: [
         tile('paths.plans-all', tiles.all, {}),
         tile('paths.plans-late', tiles.late, { reports: 'late' }),

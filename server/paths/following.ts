@@ -1,6 +1,6 @@
 import type { Actor, Audit } from '../identity/index.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Database, Writer } from '../platform/database/index.ts';
+import type { Database, Reader, Writer } from '../platform/database/index.ts';
 import type { Ids } from '../platform/id.ts';
 import { Conflict, Invalid, NotFound } from '../platform/web/index.ts';
 import {
@@ -22,7 +22,7 @@ import { latest } from './progress/outcome.ts';
 import { plannedItems } from './structure.ts';
 import { findWork } from './submission-store.ts';
 import { filledOf } from './submitting.ts';
-import type { FollowUpRow, ItemStatus, SubmissionRow } from './tables.ts';
+import type { FollowUpRow, ItemStatus, PlanItemRow, SubmissionRow } from './tables.ts';
 import { takeTurns } from './enrolment-store.ts';
 
 /** What a learner tells of one action or milestone. */
@@ -40,6 +40,8 @@ export interface Following {
   plan(tx: Writer, work: SubmissionRow, step: StepOutline | undefined): Promise<void>;
   /** The same for work accepted before the version asked for it, when learners move to that version. */
   planForVersion(tx: Writer, outline: Outline): Promise<void>;
+  /** The actions or milestones that are followed. */
+  items(db: Reader, submissionId: string): Promise<PlanItemRow[]>;
   report(actor: Actor, submissionId: string, items: readonly ItemReport[]): Promise<void>;
 }
 
@@ -98,6 +100,7 @@ export function createFollowing(parts: {
 
   return {
     plan,
+    items: (db, submissionId) => itemsOf(db, [submissionId]),
     async planForVersion(tx, outline) {
       const followed = allSteps(outline).filter(
         ({ rules: { content } }) => content.kind === 'assignment' && (content.followUp?.months.length ?? 0) > 0,

@@ -31,6 +31,8 @@ import { reviewPages } from './review-pages.ts';
 import { rulePages } from './rule-pages.ts';
 import { createRuling, type Ruling } from './ruling.ts';
 import { staffPages } from './staff-pages.ts';
+import type { Structure, TemplateKind } from './structure.ts';
+import { structureFrom } from './templates.ts';
 import { createWorking, type Working } from './working.ts';
 import { visitPages } from './visit-pages.ts';
 import { workPages } from './work-pages.ts';
@@ -43,6 +45,7 @@ export type { PathsTables } from './tables.ts';
 export type { PathsParts } from './parts.ts';
 export type { Reason, Status as ProgressStatus } from './progress/state.ts';
 export { titleIn } from './outline.ts';
+export { countOpenVisits } from './visit-store.ts';
 export { wordReason } from './wording.ts';
 
 export interface Paths {
@@ -60,6 +63,8 @@ export interface Paths {
   equivalences: Equivalences;
   cohorts: Cohorts;
   judge: Judge;
+  /** The sections that a template begins with, for a path taught in this language. */
+  structureFrom(template: TemplateKind, language: string): Structure;
   /** Judges everybody on any path again and gives what was kept wrongly; nothing, unless there is a defect. */
   replay(): Promise<Difference[]>;
 }
@@ -120,6 +125,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
     equivalences,
     cohorts,
     judge,
+    structureFrom: (template, language) => structureFrom(template, parts, language),
     async replay() {
       const differences: Difference[] = [];
       for (const people of chunks(await everybodyEnrolled(database), 200)) {

@@ -105,6 +105,7 @@ function rows(db: Reader, filter: PlanFilter) {
     )
     .select((eb) => [
       'submissions.id',
+      'submissions.path_id',
       'submissions.reviewed_at',
       'people.given_name',
       'people.family_name',

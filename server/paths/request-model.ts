@@ -230,7 +230,7 @@ function recognitionFields(translator: Translator, failed: Failed | undefined): 
     field('evidence', {
       kind: 'text-block',
       hint: translator.t('paths.recognition-field-evidence-hint'),
-      attributes: { maxlength: '4000', rows: '5' },
+      attributes: { maxlength: '4000', rows: '5', dir: 'auto' },
     }),
   ];
 }

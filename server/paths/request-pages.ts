@@ -15,6 +15,7 @@ import { evidenceOf } from './evidence-store.ts';
 import { latestEnrolment } from './enrolment-store.ts';
 import { allSteps, titleIn, type Texts } from './outline.ts';
 import type { PathsParts, Verbs } from './parts.ts';
+import { findPathTitles } from './path-store.ts';
 import { namesOf } from './people-store.ts';
 import { isDay } from './progress/day.ts';
 import type { Status } from './progress/state.ts';
@@ -118,7 +119,13 @@ export function requestPages({ database, files }: PathsParts, verbs: Verbs, deed
     };
     const limits = { limit: listing.size, offset: (listing.page - 1) * listing.size };
     const { rows, total } = await listRequests(database, filter, limits);
-    const paths = await pathsWithRequests(database, filter.reach);
+    const offered = await pathsWithRequests(database, filter.reach);
+    const titles = await findPathTitles(
+      database,
+      offered.map(({ id }) => id),
+      language,
+    );
+    const paths = offered.map(({ id, title }) => ({ id, title: titles.get(id) ?? title }));
     await show(res, requestsPage, {
       title: t('paths.requests'),
       section: 'paths',
@@ -128,7 +135,7 @@ export function requestPages({ database, files }: PathsParts, verbs: Verbs, deed
         href: `/paths/requests/${row.kind}s/${row.id}`,
         name: `${row.given_name} ${row.family_name}`,
         organisation: row.organisation_name,
-        path: row.path_title,
+        path: titles.get(row.path_id) ?? row.path_title,
         step:
           row.step_title === null ? '' : titleIn(JSON.parse(row.step_texts ?? '{}') as Texts, language, row.step_title),
         kind: t(`paths.request-${row.kind}`),

@@ -4,6 +4,7 @@ import type { Translator } from '../platform/language/index.ts';
 import { linkTo } from '../platform/web/index.ts';
 import type { Judge } from './judging.ts';
 import { titleIn, type Criterion, type StepOutline } from './outline.ts';
+import { findPathTitles } from './path-store.ts';
 import { namesOf } from './people-store.ts';
 import { pointsOf } from './rubric.ts';
 import { wordingIn } from './structure.ts';
@@ -42,6 +43,7 @@ export async function reviewModel(
     all.map(({ id }) => id),
   );
   const steps = step ? await stepsOf(db, judge, all, step) : new Map<string, StepOutline>();
+  const path = (await findPathTitles(db, [work.path_id], language)).get(work.path_id) ?? work.path_title;
   const { previous, next } = await neighboursOf(db, asked.reader, asked.filter, work);
   const view = (one: (typeof all)[number], at: number) => {
     const before = all[at + 1];
@@ -64,7 +66,7 @@ export async function reviewModel(
     breadcrumbs: [{ label: t('paths.work-to-read'), href: linkTo({ path: '/paths/work', query }, {}) }],
     learner: `${work.given_name} ${work.family_name}`,
     organisation: work.organisation_name,
-    path: work.path_title,
+    path,
     work: current as ReviewPage['work'],
     earlier,
     instructions: paragraphs(step?.texts[language]?.instructions || (step?.rules.instructions ?? '')),
@@ -117,7 +119,7 @@ function reviewOf(
       kind: 'text-block',
       hint: t('paths.feedback-hint'),
       value: typed('feedback'),
-      attributes: { maxlength: '20000', rows: '6' },
+      attributes: { maxlength: '20000', rows: '6', dir: 'auto' },
       ...(error('feedback') && { error: error('feedback') }),
     },
     minimum: minimum === null ? '' : t('paths.need-accepted-score', { score: minimum }),
@@ -158,7 +160,7 @@ function criterionOf(
       label: t('paths.remark'),
       kind: 'text-block',
       value: typed(`remark-${criterion.id}`),
-      attributes: { rows: '2', maxlength: '5000' },
+      attributes: { rows: '2', maxlength: '5000', dir: 'auto' },
     },
   };
 }
@@ -173,6 +175,7 @@ export async function printModel(
   const { t, format, language } = translator;
   const step = await working.stepOf(db, work);
   const files = await filesOf(db, [work.id]);
+  const path = (await findPathTitles(db, [work.path_id], language)).get(work.path_id) ?? work.path_title;
   const by = (await namesOf(db, [work.reviewed_by])).get(work.reviewed_by ?? '');
   const structure = step?.rules.structure;
   const title = step ? titleIn(step.texts, language, step.title) : t('paths.kind-assignment');
@@ -180,7 +183,7 @@ export async function printModel(
   const facts = [
     fact('paths.column-name', `${work.given_name} ${work.family_name}`),
     fact('paths.column-organisation', work.organisation_name),
-    fact('paths.column-path', work.path_title),
+    fact('paths.column-path', path),
     fact('paths.column-state', t(`paths.work-${work.state}`)),
     fact('paths.version-label', format.number(work.number)),
     fact('paths.handed-in', work.submitted_at === null ? '' : format.date(work.submitted_at, actor.timeZone)),

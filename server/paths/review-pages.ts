@@ -8,6 +8,7 @@ import { filterChips, linkTo, paging, readListing } from '../platform/web/listin
 import type { Listing } from '../platform/web/listing.ts';
 import { titleIn, type Texts } from './outline.ts';
 import type { PathsParts, Verbs } from './parts.ts';
+import { findPathTitles } from './path-store.ts';
 import { printModel, reviewModel } from './review-model.ts';
 import { workTabs } from './tabs.ts';
 import { pathsWithWork, workToRead, type WorkFilter, type WorkReader } from './work-store.ts';
@@ -28,6 +29,12 @@ export function reviewPages({ database }: PathsParts, verbs: Verbs, working: Wor
     const offset = (listing.page - 1) * listing.size;
     const { rows, total } = await workToRead(database, reader, filter, { limit: listing.size, offset });
     const paths = await pathsWithWork(database, reader);
+    const titles = await findPathTitles(
+      database,
+      paths.map(({ id }) => id),
+      language,
+    );
+    const titled = paths.map(({ id, title }) => ({ id, title: titles.get(id) ?? title }));
     const state = listing.query['state'] ?? '';
     await show(res, queuePage, {
       title: t('paths.work-to-read'),
@@ -38,7 +45,7 @@ export function reviewPages({ database }: PathsParts, verbs: Verbs, working: Wor
         href: linkTo({ path: `/paths/work/${row.id}`, query: queueQuery(listing) }, {}),
         name: `${row.given_name} ${row.family_name}`,
         organisation: row.organisation_name,
-        path: row.path_title,
+        path: titles.get(row.path_id) ?? row.path_title,
         step:
           row.step_title === null ? '' : titleIn(JSON.parse(row.step_texts ?? '{}') as Texts, language, row.step_title),
         since: row.submitted_at === null ? '' : format.dateTime(row.submitted_at, actor.timeZone),
@@ -68,7 +75,7 @@ export function reviewPages({ database }: PathsParts, verbs: Verbs, working: Wor
         required: true,
         options: [
           { value: '', label: t('common.all') },
-          ...paths.map(({ id, title }) => ({ value: id, label: title })),
+          ...titled.map(({ id, title }) => ({ value: id, label: title })),
         ],
       },
       chips: filterChips(listing, [
@@ -77,7 +84,7 @@ export function reviewPages({ database }: PathsParts, verbs: Verbs, working: Wor
           key: 'state',
           label: state === '' ? undefined : state === 'all' ? t('common.all') : t(`paths.work-${filter.state}`),
         },
-        { key: 'path', label: paths.find(({ id }) => id === filter.pathId)?.title },
+        { key: 'path', label: titled.find(({ id }) => id === filter.pathId)?.title },
       ]),
       clear: '/paths/work',
       paging: paging(listing, total),

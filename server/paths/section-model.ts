@@ -77,7 +77,7 @@ function textField(section: Section, content: Filled[string] | undefined, { tran
     required: section.required,
     value: failed ? String(failed.typed['content'] ?? '') : textOf(content),
     hint: t('paths.section-hint'),
-    attributes: { maxlength: '20000', rows: '10' },
+    attributes: { maxlength: '20000', rows: '10', dir: 'auto' },
     ...(error && { error: say(error) }),
   };
 }

@@ -46,9 +46,9 @@ export interface WrittenWork {
 export interface Submitting {
   /** The work as its reader may see it: the learner's own, or a tutor's. */
   work(db: Reader, actor: Actor, submissionId: string): Promise<WorkInPlace>;
-  /** Keeps what was written so far, or hands it in. Gives the mark of the text as it is kept now. */
-  write(actor: Actor, pathId: string, stepId: string, work: WrittenWork): Promise<string>;
-  /** The same for one section of a structured assignment. */
+  /** Keeps what was written so far, or hands it in. Gives the submission, and the mark of the text as it is kept now. */
+  write(actor: Actor, pathId: string, stepId: string, work: WrittenWork): Promise<{ id: string; was: string }>;
+  /** The same for one section of a structured assignment; gives its mark. */
   fillIn(
     actor: Actor,
     pathId: string,
@@ -145,7 +145,7 @@ export function createSubmitting(parts: {
           const values = { body: written.body, version_id: own.judged.outline.versionId };
           await keep(tx, draft, { ...values, ...(isHandedIn && (await handIn(tx, actor, own, written))) });
           await judge.judge(tx, [actor.personId]);
-          return markOf(written.body);
+          return { id: draft.id, was: markOf(written.body) };
         }),
       );
     },

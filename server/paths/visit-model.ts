@@ -8,7 +8,7 @@ import type { Judge } from './judging.ts';
 import { disputedOf, heldOf } from './observation-merge.ts';
 import { keptFrom, observerOf, visitStep, type Observing, type VisitStep } from './observing.ts';
 import { allSteps, titleIn } from './outline.ts';
-import { findPath } from './path-store.ts';
+import { findPathTitles } from './path-store.ts';
 import { dayOf } from './progress/day.ts';
 import type { ChecklistItem } from './progress/definition.ts';
 import type { Reason } from './progress/state.ts';
@@ -67,7 +67,7 @@ export async function visitModel(db: Reader, judge: Judge, asked: Asked): Promis
     stepId,
   );
   const cohorts = await cohortsObserved(db, observerOf(actor), { pathId, stepId });
-  const path = await findPath(db, pathId);
+  const path = (await findPathTitles(db, [pathId], language)).get(pathId) ?? '';
   const address = visitAddress(pathId, stepId);
   const title = titleIn(newest.texts, language, newest.title);
   const seen = (participant: Participant, items: readonly ChecklistItem[]) =>
@@ -76,7 +76,7 @@ export async function visitModel(db: Reader, judge: Judge, asked: Asked): Promis
     title,
     section: 'paths',
     breadcrumbs: [{ label: t('paths.field-visits'), href: '/paths/field-visits' }],
-    path: path?.title ?? '',
+    path,
     offline: offlineOf(asked, [
       ...rows.map(({ id }) => `${address}/${id}`),
       ...newest.content.checklist.map(({ id }) => `${address}/items/${id}`),

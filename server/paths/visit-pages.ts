@@ -8,6 +8,7 @@ import type { Observing, SentObservation } from './observing.ts';
 import { observerOf } from './observing.ts';
 import { allSteps, titleIn } from './outline.ts';
 import type { PathsParts, Verbs } from './parts.ts';
+import { findPathTitles } from './path-store.ts';
 import { dayOf, isDay } from './progress/day.ts';
 import { workTabs } from './tabs.ts';
 import { itemModel, personModel, visitAddress, visitModel } from './visit-model.ts';
@@ -41,6 +42,7 @@ export function visitPages({ database, clock, ids, settings }: PathsParts, verbs
       const step = outline && allSteps(outline).find(({ id }) => id === stepId);
       return step ? titleIn(step.texts, language, step.title) : t('paths.kind-field-visit');
     };
+    const titles = await findPathTitles(database, [...new Set(rows.map(({ path_id }) => path_id))], language);
     await show(res, visitsPage, {
       title: t('paths.field-visits'),
       section: 'paths',
@@ -51,7 +53,7 @@ export function visitPages({ database, clock, ids, settings }: PathsParts, verbs
         .map((row) => ({
           href: visitAddress(row.path_id, row.step_id),
           title: titleOf(row.version_id, row.step_id),
-          path: row.path_title,
+          path: titles.get(row.path_id) ?? row.path_title,
           note: t('paths.members', { count: row.people }),
           open: row.open,
           word: t('paths.visit-open', { count: row.open }),

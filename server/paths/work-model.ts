@@ -181,7 +181,7 @@ function draftOf(
           label: t('paths.field-work'),
           kind: 'text-block',
           value: String(failed?.typed['body'] ?? kept),
-          attributes: { maxlength: '100000', rows: '14' },
+          attributes: { maxlength: '100000', rows: '14', dir: 'auto' },
           ...(error && { error: say(error) }),
         }
       : null,

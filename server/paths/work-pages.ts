@@ -78,7 +78,7 @@ export function workPages({ database, files, ids, clock }: PathsParts, verbs: Ve
     const { body, was } = form.value;
     const [pathId, stepId] = [String(req.params['id']), String(req.params['step'])];
     const written = { body, was: was ?? null, handIn: false, files: [] };
-    await answerKept(res, () => working.write(actorOf(req), pathId, stepId, written));
+    await answerKept(res, async () => (await working.write(actorOf(req), pathId, stepId, written)).was);
   });
 
   pages.get('/paths/:id/steps/:step/sections/:section', 'signed-in', async (req, res) => {

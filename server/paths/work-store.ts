@@ -98,6 +98,7 @@ export async function workToRead(
     )
     .select((eb) => [
       'submissions.id',
+      'submissions.path_id',
       'submissions.number',
       'submissions.state',
       'submissions.submitted_at',

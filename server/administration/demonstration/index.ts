@@ -9,6 +9,7 @@ import type { Player } from '../../player/index.ts';
 import { findOrganisationsOfAccounts, isEmpty } from '../store.ts';
 import { accounts, domain, offered } from './accounts.ts';
 import { enterClassroom } from './classroom.ts';
+import { enterFieldPath, visitDeeds } from './field-path.ts';
 import { enterLearners } from './learners.ts';
 import { enterPaths } from './learning-paths.ts';
 import { enterModules } from './modules.ts';
@@ -60,7 +61,9 @@ export function createDemonstration(rooms: DemonstrationRooms): Demonstration {
       const classroom = await enterClassroom(rooms, world, clock, { secretariat, trainer });
       clock.travel(-60, '10:00');
       const paths = await enterPaths(rooms, secretariat, modules, classroom);
-      await enterLearners(rooms, { world, clock, modules, classroom, paths, secretariat, trainer });
+      const fieldPath = await enterFieldPath(rooms, secretariat);
+      const visit = await visitDeeds(rooms, { world, clock, fieldPath, paths, secretariat, instructor, trainer });
+      await enterLearners(rooms, { world, clock, modules, classroom, paths, secretariat, trainer }, visit);
       return true;
     },
   };
