@@ -162,6 +162,8 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     sourcesFrom({ player, classroom }),
   );
   for (const job of paths.jobs) schedule.add(job);
+  for (const room of [paths, classroom]) identity.notices.add(room.notices);
+  classroom.contribute(paths.doors);
   const records = createRecords({
     database,
     clock,

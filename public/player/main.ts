@@ -27,6 +27,7 @@ async function begin(): Promise<void> {
     if (wasTooLate) notice.show('too-late', [{ label: 'go-on', deed: () => notice.hide() }]);
   } catch (error) {
     if (!(error instanceof TypeError) && !(error instanceof Response)) console.error(error);
+    byId('content', HTMLIFrameElement).ariaBusy = 'false';
     notice.show('cannot-start', [
       { label: 'try-again', deed: () => void begin() },
       { label: 'exit', deed: () => location.assign(byId('exit', HTMLAnchorElement).href) },
@@ -62,7 +63,8 @@ function play(data: LaunchData, store: EntryStore): void {
   const contents = createContents((target) => player.move({ kind: 'choice', target }));
   const ending = createEnding(notice, {
     asked: () => contents.close(),
-    end: () => player.move({ kind: 'exitAll' }),
+    stay: () => player.stay(),
+    end: (kind) => player.move({ kind }),
   });
   const sender = createSender('commits', journal, {
     saved: (saved) => bar.saved(saved),

@@ -1,12 +1,15 @@
-import { attendanceApproved, bookingChanged } from '../classroom/index.ts';
-import type { Reader, Writer } from '../platform/database/index.ts';
+import { attendanceApproved, bookingChanged, seatAsked } from '../classroom/index.ts';
+import type { SessionContribution } from '../classroom/index.ts';
+import type { NoticeSection } from '../identity/index.ts';
 import type { Job } from '../platform/schedule/index.ts';
+import { inPortions } from '../platform/schedule/portions.ts';
 import type { Pages } from '../platform/web/index.ts';
 import { attemptChanged } from '../player/index.ts';
 import { createBuilding, type Building } from './building.ts';
 import { builderPages } from './builder-pages.ts';
-import { everybodyEnrolled, peopleDue } from './enrolment-store.ts';
+import { peopleDue } from './enrolment-store.ts';
 import { createEnrolling, type Enrolling } from './enrolling.ts';
+import { replay, type ReplayOptions } from './replaying.ts';
 import { createJudge, type Difference, type Judge } from './judging.ts';
 import { createCohorts, type Cohorts } from './cohorts.ts';
 import { cohortPages } from './cohort-pages.ts';
@@ -14,14 +17,22 @@ import { createClaiming, type Claiming } from './claiming.ts';
 import { equivalencePages } from './equivalence-pages.ts';
 import { createEquivalences, type Equivalences } from './equivalences.ts';
 import { createExempting, type Exempting } from './exempting.ts';
+import { casePages } from './case-pages.ts';
+import { createCaseFinding, type CaseFinding } from './finding-cases.ts';
+import { createDoorKeeping } from './door-keeping.ts';
+import { sendDigests } from './digest.ts';
 import { exemptionPages } from './exemption-pages.ts';
 import { followUpPages } from './follow-up-pages.ts';
 import { createFollowing, type Following } from './following.ts';
+import { gatePages } from './gate-pages.ts';
+import { createGating } from './gating.ts';
 import { learnerPages } from './learner-pages.ts';
 import { listPages } from './list-pages.ts';
 import { createObserving, type Observing } from './observing.ts';
-import { chunks } from './outline-store.ts';
 import { pathPages } from './path-pages.ts';
+import { noticeRulesPages } from './notice-pages.ts';
+import { noticeSection } from './notice-section.ts';
+import { createNoticing, type Noticing } from './noticing.ts';
 import type { PathsParts, Verbs } from './parts.ts';
 import type { Sources } from './sources.ts';
 import { createRecognising, type Recognising } from './recognising.ts';
@@ -51,6 +62,10 @@ export { wordReason } from './wording.ts';
 export interface Paths {
   pages: readonly Pages[];
   jobs: readonly Job[];
+  /** What can be chosen of its letters, for the page of all notices. */
+  notices: NoticeSection;
+  /** What it knows of the classroom's sessions, for their pages. */
+  doors: SessionContribution;
   building: Building;
   enrolling: Enrolling;
   exempting: Exempting;
@@ -62,11 +77,13 @@ export interface Paths {
   claiming: Claiming;
   equivalences: Equivalences;
   cohorts: Cohorts;
+  noticing: Noticing;
+  cases: CaseFinding;
   judge: Judge;
   /** The sections that a template begins with, for a path taught in this language. */
   structureFrom(template: TemplateKind, language: string): Structure;
-  /** Judges everybody on any path again and gives what was kept wrongly; nothing, unless there is a defect. */
-  replay(): Promise<Difference[]>;
+  /** Judges everybody on any path again and gives what was kept wrongly; nothing, unless there is a defect. Mends it unless told not to. */
+  replay(options?: ReplayOptions): Promise<Difference[]>;
 }
 
 // People judged in one transaction where many are: SQLite has one writer, and learners' commits wait for it.
@@ -78,9 +95,10 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   const judge = createJudge({ ...parts, sources });
   const following = createFollowing({ ...parts, judge });
   const building = createBuilding({ ...parts, judge, following });
-  const enrolling = createEnrolling({ ...parts, judge });
+  const noticing = createNoticing({ ...parts, judge });
+  const enrolling = createEnrolling({ ...parts, judge, noticing });
   const exempting = createExempting({ ...parts, judge });
-  const ruling = createRuling({ ...parts, enrolling });
+  const ruling = createRuling({ ...parts, enrolling, noticing });
   const working = createWorking({ ...parts, judge, following });
   const observing = createObserving({ ...parts, judge });
   const recognising = createRecognising({ ...parts, judge });
@@ -90,7 +108,10 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   parts.news.listen(attemptChanged, (tx, { personId, moduleId }) => judge.judgeSubject(tx, personId, moduleId));
   parts.news.listen(attendanceApproved, (tx, { personId, courseId }) => judge.judgeSubject(tx, personId, courseId));
   parts.news.listen(bookingChanged, (tx, { personId, courseId }) => judge.judgeSubject(tx, personId, courseId));
-  const verbs: Verbs = { sources, judge, building, enrolling };
+  const doors = createDoorKeeping({ judge });
+  parts.news.listen(seatAsked, doors.refuse);
+  const cases = createCaseFinding({ ...parts, judge, sources });
+  const verbs: Verbs = { sources, judge, building, enrolling, cases };
   return {
     pages: [
       pathPages(parts, verbs),
@@ -101,6 +122,9 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
       visitPages(parts, verbs, observing),
       equivalencePages(parts, verbs, equivalences),
       cohortPages(parts, verbs, cohorts),
+      gatePages(parts, verbs, createGating({ ...parts, judge, sources })),
+      casePages(parts, verbs),
+      noticeRulesPages(parts),
       learnerPages(parts, verbs),
       staffPages(parts, verbs),
       builderPages(parts, verbs),
@@ -110,9 +134,18 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
     ],
     jobs: [
       { name: 'paths-days', every: 60_000, run: judgeDue },
-      { name: 'paths-rules', every: 10 * 60_000, run: () => ruling.keepInStep() },
-      { name: 'paths-renewals', every: 60 * 60_000, run: async () => void (await recertify({ ...parts, judge })) },
+      { name: 'paths-rules', every: 60_000, run: () => ruling.keepInStep() },
+      {
+        name: 'paths-renewals',
+        every: 60 * 60_000,
+        run: async () => void (await recertify({ ...parts, judge, noticing })),
+      },
+      { name: 'paths-notices', every: 30 * 60_000, run: async () => void (await noticing.sendDue()) },
+      { name: 'paths-cases', every: 5 * 60_000, run: () => cases.keep() },
+      { name: 'paths-digests', every: 30 * 60_000, run: sendSummaries },
     ],
+    notices: noticeSection(clock),
+    doors,
     building,
     enrolling,
     exempting,
@@ -124,29 +157,25 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
     claiming,
     equivalences,
     cohorts,
+    noticing,
+    cases,
     judge,
     structureFrom: (template, language) => structureFrom(template, parts, language),
-    async replay() {
-      const differences: Difference[] = [];
-      for (const people of chunks(await everybodyEnrolled(database), 200)) {
-        differences.push(
-          ...(await database.transaction(async (tx: Writer) => {
-            const found = await judge.compare(tx as Reader, people);
-            if (found.length > 0) await judge.judge(tx, people);
-            return found;
-          })),
-        );
-      }
-      return differences;
-    },
+    replay: (options) => replay({ database, judge }, options),
   };
+
+  async function sendSummaries(): Promise<void> {
+    await sendDigests({ ...parts, judge, sources });
+  }
 
   async function judgeDue(): Promise<void> {
     // Each once: a row that stays due is left to the next run.
-    for (let last: string | undefined = ''; last !== undefined;) {
-      const people: string[] = await peopleDue(database, clock.iso(), slice, last);
+    let last = '';
+    await inPortions(async () => {
+      const people = await peopleDue(database, clock.iso(), slice, last);
       if (people.length > 0) await database.transaction((tx) => judge.judge(tx, people));
-      last = people.at(-1);
-    }
+      last = people.at(-1) ?? last;
+      return people.length > 0;
+    });
   }
 }

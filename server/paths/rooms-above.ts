@@ -33,6 +33,10 @@ export function sourcesFrom({ player, classroom }: { player: Player; classroom: 
     },
     sessionsOffered: (db, asked) => classroom.sessionsOffered(db, asked),
     titles: (db, ids, language) => titlesOf(db, ids, language),
+    sessionsPlanned: (db, courses) => classroom.sessionsPlanned(db, courses),
+    foresee: (db, actor, sessionId, people) => classroom.foresee(db, actor, { sessionId, people }),
+    bookFor: (actor, sessionId, personId) => classroom.book(actor, { sessionId, personId }),
+    seatsWaiting: (db) => classroom.seatsWaiting(db),
     async modules(db, actor, language) {
       const reach = actor.reach('catalogue:view');
       const owners = [actor.organisationPath, ...reach].flatMap(selfAndAbove);

@@ -175,12 +175,20 @@ function workOf(staff: StaffHome, now: string, translator: Translator): Work[] {
     detail: '',
     href: '/reports/learners?status=overdue&sort=due',
   };
+  const { impossible } = staff.queues;
+  const stuck = {
+    icon: 'alert' as const,
+    title: t('reporting.work-impossible', { count: impossible.count }),
+    detail: '',
+    href: `/paths/${impossible.pathId}/cases`,
+  };
   return [
     ...seats,
     ...waiting,
     ...sessions,
     ...(staff.visits > 0 ? [visits] : []),
     ...(reports.count > 0 ? [owed] : []),
+    ...(impossible.count > 0 ? [stuck] : []),
     ...(overdue > 0 ? [late] : []),
   ];
 }

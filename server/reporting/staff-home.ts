@@ -37,6 +37,7 @@ export async function staffHome(
     enrol: actor.reach('paths:enrol'),
     tutor: actor.reach('paths:tutor'),
     admit: actor.reach('people:admit'),
+    build: actor.reach('paths:build'),
     follow: actor.reach('paths:follow'),
   };
   const today = Temporal.Instant.from(now).toZonedDateTimeISO(actor.timeZone).toPlainDate().toString();

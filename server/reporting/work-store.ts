@@ -110,6 +110,8 @@ export interface Queues {
   requests: Waiting;
   /** Status reports that learners owe since their day. */
   reports: Waiting;
+  /** People on a path who cannot make it as things stand; with a path to begin with. */
+  impossible: Waiting & { pathId: string | null };
 }
 
 /** What waits in the queues of somebody who may enrol, tutor and admit within these reaches. One query. */
@@ -120,6 +122,7 @@ export async function queuesFor(
     enrol: readonly string[];
     tutor: readonly string[];
     admit: readonly string[];
+    build: readonly string[];
     follow: readonly string[];
   },
   today: string,
@@ -127,6 +130,7 @@ export async function queuesFor(
   const rows = await enrolmentsAsked(db, reach.enrol)
     .unionAll(assignmentsToRead(db, tutorId, reach.tutor))
     .unionAll(peopleToAdmit(db, reach.admit))
+    .unionAll(impossibleCases(db, reach.build))
     .unionAll(recognitionAsked(db, tutorId, reach.enrol))
     .unionAll(achievementsClaimed(db, tutorId, reach.enrol))
     .unionAll(reportsOwed(db, tutorId, reach.follow, today))
@@ -148,6 +152,7 @@ export async function queuesFor(
     people: queue('people'),
     requests: queue('requests'),
     reports: queue('reports'),
+    impossible: queue('impossible'),
   };
 }
 
@@ -199,6 +204,22 @@ function assignmentsToRead(db: Reader, tutorId: string, reach: readonly string[]
         ),
       ]),
     );
+}
+
+function impossibleCases(db: Reader, reach: readonly string[]) {
+  return db
+    .sql<Tables>()
+    .selectFrom('impossible_cases')
+    .innerJoin('enrolments', 'enrolments.id', 'impossible_cases.enrolment_id')
+    .innerJoin('people', 'people.id', 'enrolments.person_id')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .select((eb) => [
+      sql<string>`'impossible'`.as('queue'),
+      eb.fn.count<number>('enrolments.id').distinct().as('count'),
+      sql<string | null>`cast(null as text)`.as('since'),
+      eb.fn.min<string | null>('enrolments.path_id').as('pathId'),
+    ])
+    .where((eb) => withinReach(reach, eb.ref('organisations.path')));
 }
 
 function peopleToAdmit(db: Reader, reach: readonly string[]) {

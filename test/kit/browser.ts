@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { chromium } from 'playwright-core';
@@ -42,13 +42,21 @@ export interface OpenedHouse extends TestHouse {
   window(options?: BrowserContextOptions): Promise<Page>;
 }
 
+export interface BrowserHouseOptions extends HouseOptions {
+  /** Answers on the content origin before the program does; false when the request is not for it. */
+  contentBefore?: (req: IncomingMessage, res: ServerResponse) => boolean;
+}
+
 /** The real program on real ports, and a browser. The clock stands unless it is moved. */
-export async function openHouseInBrowser(options: HouseOptions = {}): Promise<OpenedHouse> {
+export async function openHouseInBrowser(options: BrowserHouseOptions = {}): Promise<OpenedHouse> {
   const [sitePort, contentPort] = [await freePort(), await freePort()];
   const siteOrigin = `http://localhost:${sitePort}`;
   const contentOrigin = `http://localhost:${contentPort}`;
   const house = await openHouse({ ...options, siteOrigin, contentOrigin });
-  const servers = [await listen(house.site, sitePort), await listen(house.content, contentPort)];
+  const content: RequestListener = (req, res) => {
+    if (!options.contentBefore?.(req, res)) house.content(req, res);
+  };
+  const servers = [await listen(house.site, sitePort), await listen(content, contentPort)];
   const browser = await launchBrowser();
   const window = async (contextOptions: BrowserContextOptions = {}): Promise<Page> => {
     const context: BrowserContext = await browser.newContext({

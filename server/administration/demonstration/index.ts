@@ -64,6 +64,8 @@ export function createDemonstration(rooms: DemonstrationRooms): Demonstration {
       const fieldPath = await enterFieldPath(rooms, secretariat);
       const visit = await visitDeeds(rooms, { world, clock, fieldPath, paths, secretariat, instructor, trainer });
       await enterLearners(rooms, { world, clock, modules, classroom, paths, secretariat, trainer }, visit);
+      clock.travel(0, '06:00');
+      await rooms.paths.cases.keep();
       return true;
     },
   };

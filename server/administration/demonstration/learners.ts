@@ -89,15 +89,15 @@ async function foundations(rooms: LearnersRooms, scenery: Scenery): Promise<Deed
     if (stage === 'none') continue;
     const begun = firstIntake.has(stage) ? -50 + (index % 12) : -31 + (index % 8);
     if (stage === 'begun') {
-      deeds.push(play(-4 - (index % 3), 'hs-heading', headingPassed(78 + (index % 3) * 6)));
+      deeds.push(play(-4 - (index % 3), 'hs-heading', headingPassed(index % 3 === 0 ? 6 : 5)));
       deeds.push(play(-2, 'single-window', singleWindowBegun()));
       continue;
     }
     if (stage === 'failed') {
-      deeds.push(play(begun, 'hs-heading', headingTried(50)));
+      deeds.push(play(begun, 'hs-heading', headingTried(3)));
       continue;
     }
-    deeds.push(play(begun, 'hs-heading', headingPassed(70 + (index % 4) * 9)));
+    deeds.push(play(begun, 'hs-heading', headingPassed(index % 4 === 0 ? 6 : 5)));
     if (stage === 'heading') continue;
     deeds.push(play(begun + 5, 'single-window', singleWindowDone(0.8 + (index % 3) * 0.06)));
     if (stage === 'done') deeds.push(book(-25, past));
@@ -111,13 +111,18 @@ async function foundations(rooms: LearnersRooms, scenery: Scenery): Promise<Deed
 const stagesOfImages = ['done', 'booked', 'begun', 'none', 'asked'] as const;
 
 async function images(rooms: LearnersRooms, scenery: Scenery): Promise<Deed[]> {
-  const { world, paths, modules, classroom, secretariat } = scenery;
+  const { world, paths, modules, classroom, secretariat, clock } = scenery;
   const learners = [
     ...accountsAmong(world, { learner: 'booked' as const }),
     ...spread(world, 6, 2, stagesOfImages).slice(0, 18),
   ];
   const enrolled = learners.filter(({ stage }) => stage !== 'asked');
-  const deeds: Deed[] = [enrolment(rooms, paths.images, enrolled, secretariat, -40)];
+  // Promised for a day that comes before the only session that is planned: an administrator sees that it cannot be met.
+  const promised = spread(world, 6, 2, ['promised' as const]).slice(18, 21);
+  const deeds: Deed[] = [
+    enrolment(rooms, paths.images, enrolled, secretariat, -40),
+    enrolment(rooms, paths.images, promised, secretariat, -5, clock.dateOf(clock.tuesday(19) - 4)),
+  ];
   for (const [index, { person, stage }] of learners.entries()) {
     const actor = await actorOf(rooms, person);
     if (stage === 'asked') {
@@ -132,7 +137,7 @@ async function images(rooms: LearnersRooms, scenery: Scenery): Promise<Deed[]> {
       deeds.push(at(-20 + (index % 5), index, () => rooms.classroom.book(actor, { sessionId: session.id })));
     }
     if (stage === 'done') {
-      deeds.push(at(-3, index, () => rooms.player.rehearse(actor, modules['hs-heading'], headingPassed(82))));
+      deeds.push(at(-3, index, () => rooms.player.rehearse(actor, modules['hs-heading'], headingPassed(5))));
     }
   }
   return deeds;
@@ -172,9 +177,10 @@ function enrolment(
   learners: readonly Learner<unknown>[],
   secretariat: Actor,
   day: number,
+  dueOn: string | null = null,
 ): Deed {
   const people = learners.map(({ person }) => person.id);
-  return { day, time: '09:00', run: () => paths.enrolling.enrol(secretariat, pathId, people) };
+  return { day, time: '09:00', run: () => paths.enrolling.enrol(secretariat, pathId, people, { dueOn }) };
 }
 
 /** Office hours, everybody at a minute of their own. */

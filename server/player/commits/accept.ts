@@ -157,6 +157,8 @@ async function moveAttempt(
   if (!isMoved && !hasEnded && !isTold) return;
   if (isMoved || hasEnded) after.centiseconds = await store.timeOf(tx, attemptId);
   await store.updateAttempt(tx, after);
+  // What comes next is a new attempt on the whole tree, though the learner sees one: its shared stores begin empty.
+  if (isFinished && after.closed_at === null) await store.forgetStores(tx, attemptId);
   if (isMoved) await moved(tx, before, after);
 }
 

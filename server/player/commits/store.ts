@@ -211,6 +211,16 @@ export async function saveShared(
     .execute();
 }
 
+/** The shared stores that live for one attempt. */
+export async function forgetStores(tx: Writer, attempt: string): Promise<void> {
+  await tx
+    .sql<PlayerTables>()
+    .deleteFrom('shared_values')
+    .where('owner', '=', attempt)
+    .where('kind', '=', 'store')
+    .execute();
+}
+
 export async function keepEntry(
   tx: Writer,
   kept: { launch_id: string; sequence: number; received_at: string; entry: string },
