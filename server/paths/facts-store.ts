@@ -19,7 +19,13 @@ export type PersonFacts = Pick<
   | 'exemptions'
   | 'corrections'
   | 'paths'
->;
+> & { readonly requests: readonly RequestWaiting[] };
+
+/** Recognition asked for and not decided about: no rule reads it, the page of the path shows it. */
+export interface RequestWaiting {
+  readonly step: string;
+  readonly at: string;
+}
 
 /** Where a person is: whose days count, and whose decisions. */
 export interface Place {
@@ -95,9 +101,9 @@ async function ownFacts(db: Reader, people: readonly string[], subjects: readonl
   const exemptions = sql
     .selectFrom('exemptions')
     .where('person_id', 'in', people)
-    .where('state', '=', 'granted')
+    .where('state', 'in', ['granted', 'requested'])
     .select((eb) => [
-      fact('exemption'),
+      raw<string>`case state when 'granted' then 'exemption' else 'request' end`.as('fact'),
       'person_id',
       'id',
       'step_id as about',
@@ -239,6 +245,7 @@ function factsFrom(rows: readonly OwnFact[]): Omit<PersonFacts, 'attempts' | 'bo
   const of = (fact: string) => rows.filter((row) => row.fact === fact);
   const dated = ({ id, happened, at }: OwnFact) => ({ id, on: happened.slice(0, 10), at });
   return {
+    requests: of('request').map(({ about, at }) => ({ step: about, at })),
     exemptions: of('exemption').map((row) => ({
       ...dated(row),
       step: row.about,

@@ -11,7 +11,7 @@ import {
   updateEnrolment,
 } from './enrolment-store.ts';
 import type { EnrolmentInPlace } from './enrolment-store.ts';
-import { countsFor, factsOf } from './facts-store.ts';
+import { countsFor, factsOf, type PersonFacts, type RequestWaiting } from './facts-store.ts';
 import { gateDifferences, keepGates } from './gate-keeping.ts';
 import { gatesOpened, pathCompleted, pathCompletionWithdrawn } from './news.ts';
 import { definitionOf, type Outline } from './outline.ts';
@@ -29,6 +29,7 @@ export interface Judged {
   readonly outline: Outline;
   readonly path: PathDefinition;
   readonly facts: Facts;
+  readonly requests: readonly RequestWaiting[];
   readonly state: PathState;
   readonly today: Day;
 }
@@ -86,8 +87,10 @@ export function createJudge(parts: { clock: Clock; news: Newsroom; sources: Sour
     return enrolments.map((enrolment) => {
       const { outline, definition } = version(enrolment.version_id);
       const today = dayOf(now, enrolment.time_zone);
-      const own: Facts = { ...(facts.get(enrolment.person_id) as Facts), ...termsOf(enrolment) };
-      return { enrolment, outline, path: definition, facts: own, state: progressOf(definition, own, today), today };
+      const { requests, ...known } = facts.get(enrolment.person_id) as PersonFacts;
+      const own: Facts = { ...known, ...termsOf(enrolment) };
+      const state = progressOf(definition, own, today);
+      return { enrolment, outline, path: definition, facts: own, requests, state, today };
     });
   };
 

@@ -4,6 +4,7 @@ import type { Translator } from '../platform/language/index.ts';
 import type { PathSeen } from './access.ts';
 import type { EnrolmentInPlace } from './enrolment-store.ts';
 import type { Judged } from './judging.ts';
+import type { RequestWaiting } from './facts-store.ts';
 import { titleIn, type Outline, type StepOutline } from './outline.ts';
 import { versionsOf } from './outline-store.ts';
 import type { Verbs } from './parts.ts';
@@ -11,7 +12,6 @@ import { findPathTitles } from './path-store.ts';
 import { namesIn, routeOf, type RouteParts } from './path-view.ts';
 import { subjectsOf, type Condition } from './progress/definition.ts';
 import type { PathState, Reason, StepState } from './progress/state.ts';
-import { requestsWaiting } from './request-store.ts';
 import { pathTabs } from './tabs.ts';
 import type { Lead, PathPage, StageView, StepAction, Why } from './views.ts';
 import { wordCondition, wordDate, wordReason, type Names } from './wording.ts';
@@ -34,14 +34,13 @@ export async function pathModel(
   const judged = on ? (await verbs.judge.look(db, [on]))[0] : undefined;
   const outline =
     judged?.outline ?? (await verbs.judge.outline(db, path.current_version_id ?? (await firstVersion(db, path.id))));
-  const waiting = on ? await requestsWaiting(db, actor.personId, path.id) : [];
   const { names, stages } = await drawRoute(db, verbs, {
     outline,
     judged,
     actor,
     translator,
     learner: true,
-    ...(on && { besidesOf: recognitionOf(path.id, waiting, translator) }),
+    ...(judged && { besidesOf: recognitionOf(path.id, judged.requests, translator) }),
   });
   const state = judged?.state ?? null;
   return {
@@ -105,14 +104,14 @@ export async function drawRoute(
 /** The way to recognition of a step that is not done, or how far it has come. */
 function recognitionOf(
   pathId: string,
-  waiting: Awaited<ReturnType<typeof requestsWaiting>>,
+  waiting: readonly RequestWaiting[],
   { t, format }: Translator,
 ): RouteParts['besidesOf'] {
   return (step, state) => {
     const href = `/paths/${pathId}/steps/${step.id}/recognition`;
-    const request = waiting.find(({ step_id }) => step_id === step.id);
+    const request = waiting.find((one) => one.step === step.id);
     if (request) {
-      const text = t('paths.recognition-waits', { on: format.date(request.requested_at) });
+      const text = t('paths.recognition-waits', { on: format.date(request.at) });
       return { href, label: t('paths.see-request'), text };
     }
     return state.done ? null : { href, label: t('paths.ask-recognition'), text: '' };

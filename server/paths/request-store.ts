@@ -65,18 +65,6 @@ export async function requestsOf(db: Reader, personId: string, stepId: string): 
     .execute();
 }
 
-/** Steps of a path for which a learner waits for a decision. */
-export async function requestsWaiting(db: Reader, personId: string, pathId: string) {
-  return db
-    .sql<PathsTables>()
-    .selectFrom('exemptions')
-    .select(['id', 'step_id', 'requested_at'])
-    .where('person_id', '=', personId)
-    .where('path_id', '=', pathId)
-    .where('state', '=', 'requested')
-    .execute();
-}
-
 /** True unless one is waiting for the same step already. */
 export async function insertRequest(tx: Writer, row: ExemptionRow): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
