@@ -10,6 +10,7 @@ import { offerApi, type Frame } from './frame.ts';
 import type { Journal } from './journal.ts';
 import { moveByKey } from './keyboard.ts';
 import type { Notice } from './notice.ts';
+import { keepPlace, type Place } from './place.ts';
 import type { Recorder } from './recorder.ts';
 import { openSco, type ScoSession } from './sco.ts';
 import type { Refused, Sender } from './sender.ts';
@@ -118,8 +119,7 @@ export function createPlay(parts: Parts): Play {
       ...course.deliveryOf(item, resumed),
       ...(isReview ? { entry: 'resume' as const, stored: record.items.get(item)?.elements ?? {} } : {}),
       learner: data.learner,
-      mode: data.mode === 'preview' ? 'browse' : data.mode,
-      credit: isTracked ? 'credit' : 'no-credit',
+      ...data.lesson,
     };
     sessions += 1;
     const session = await openSco(item, sessions, delivery, !resumed && !isReview, {
@@ -208,9 +208,23 @@ export function createPlay(parts: Parts): Play {
     return { stores: named };
   }
 
+  /** Of a preview or a review only the flight recorder's lines are kept, and that it was left. */
+  function keepLog(change: Omit<Entry, 'sequence' | 'at'>): boolean {
+    const log = recorder.take();
+    if (log.length > 0 || change.end) {
+      journal.add({
+        at: new Date().toISOString(),
+        ...(log.length > 0 ? { log } : {}),
+        ...(change.end ? { end: change.end } : {}),
+      });
+      sender.send();
+    }
+    return true;
+  }
+
   /** Writes a change to the journal, with where the course stands now, and has it sent. */
   function keep(change: Omit<Entry, 'sequence' | 'at'>): boolean {
-    if (!isTracked) return true;
+    if (!isTracked) return keepLog(change);
     const { state = '', ...standing } = course.standing(said(), now());
     const shared = course.sharedObjectives();
     const objectives = JSON.stringify(shared);
@@ -285,7 +299,9 @@ export function createPlay(parts: Parts): Play {
 
   async function goBack(): Promise<void> {
     notice.show('leaving');
-    if (!isTracked || (await sender.settled(8000))) return location.assign(data.exit);
+    // Without a result nobody waits long for the flight recorder's last lines.
+    const isStored = await sender.settled(isTracked ? 8000 : 2000);
+    if (!isTracked || isStored) return location.assign(data.exit);
     frame.wait(false);
     notice.show('kept-leave', [
       { label: 'try-again', deed: () => void goBack() },
@@ -302,8 +318,19 @@ export function createPlay(parts: Parts): Play {
     course.request({ kind: 'suspendAll' }, last, now());
     for (const line of course.takeTrace()) recorder.note('sequencing', ...line);
     keep({});
+    if (data.mode === 'preview') keepPlace(data.launch, place());
     isOver = true;
     sender.sendLast();
+  }
+
+  function place(): Place {
+    const { items, stores, position } = record;
+    const { state: sequencing } = course.standing(undefined, now());
+    const kept = { items: [...items], stores, objectives: course.sharedObjectives() };
+    return {
+      record: { ...kept, ...(sequencing ? { sequencing } : {}), ...(position ? { position } : {}) },
+      sessions,
+    };
   }
 
   function refused(why: Refused): void {

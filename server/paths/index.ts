@@ -44,6 +44,7 @@ import { createRuling, type Ruling } from './ruling.ts';
 import { staffPages } from './staff-pages.ts';
 import type { Structure, TemplateKind } from './structure.ts';
 import { structureFrom } from './templates.ts';
+import { surveyPages } from './survey-pages.ts';
 import { createWorking, type Working } from './working.ts';
 import { visitPages } from './visit-pages.ts';
 import { workPages } from './work-pages.ts';
@@ -51,12 +52,13 @@ import { workPages } from './work-pages.ts';
 export { enrolmentChanged, pathCompleted, pathCompletionWithdrawn } from './news.ts';
 export type { PathCompletion } from './news.ts';
 export { sourcesFrom } from './rooms-above.ts';
-export type { Sources } from './sources.ts';
+export type { Sources, SurveySource } from './sources.ts';
 export type { PathsTables } from './tables.ts';
 export type { PathsParts } from './parts.ts';
 export type { Reason, Status as ProgressStatus } from './progress/state.ts';
 export { titleIn } from './outline.ts';
 export { countOpenVisits } from './visit-store.ts';
+export { listTabs } from './tabs.ts';
 export { wordReason } from './wording.ts';
 
 export interface Paths {
@@ -94,7 +96,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   const { database, clock } = parts;
   const judge = createJudge({ ...parts, sources });
   const following = createFollowing({ ...parts, judge });
-  const building = createBuilding({ ...parts, judge, following });
+  const building = createBuilding({ ...parts, judge, sources, following });
   const noticing = createNoticing({ ...parts, judge });
   const enrolling = createEnrolling({ ...parts, judge, noticing });
   const exempting = createExempting({ ...parts, judge });
@@ -129,6 +131,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
       staffPages(parts, verbs),
       builderPages(parts, verbs),
       listPages(parts, verbs),
+      surveyPages(parts, verbs),
       exemptionPages({ exempting }),
       rulePages(parts, ruling),
     ],

@@ -88,7 +88,8 @@ export function createJudge(parts: { clock: Clock; news: Newsroom; sources: Sour
       const { outline, definition } = version(enrolment.version_id);
       const today = dayOf(now, enrolment.time_zone);
       const { requests, ...known } = facts.get(enrolment.person_id) as PersonFacts;
-      const own: Facts = { ...known, ...termsOf(enrolment) };
+      const surveys = known.surveys.filter((answer) => answer.enrolment === enrolment.id);
+      const own: Facts = { ...known, surveys, ...termsOf(enrolment) };
       const state = progressOf(definition, own, today);
       return { enrolment, outline, path: definition, facts: own, requests, state, today };
     });

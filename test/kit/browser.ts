@@ -14,12 +14,16 @@ import { freePort } from './ports.ts';
 
 const places = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
+export function chromiumPath(): string {
+  const found = places.find((place) => place && existsSync(place));
+  if (!found) throw new Error('No Chromium found: name one in the environment variable CHROMIUM.');
+  return found;
+}
+
 /** A headless Chromium that asks nobody outside for anything. */
 export function launchBrowser(): Promise<Browser> {
-  const executablePath = places.find((place) => place && existsSync(place));
-  if (!executablePath) throw new Error('No Chromium found: name one in the environment variable CHROMIUM.');
   return chromium.launch({
-    executablePath,
+    executablePath: chromiumPath(),
     args: [
       '--no-sandbox',
       '--disable-gpu',

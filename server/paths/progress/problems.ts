@@ -20,6 +20,7 @@ export interface Problem {
     | 'no-score'
     | 'no-attendance'
     | 'nothing-to-observe'
+    | 'no-survey'
     | 'unreachable';
   readonly at: { readonly kind: 'path' | 'stage' | 'step'; readonly id: string };
   readonly values: Readonly<Record<string, string | number>>;

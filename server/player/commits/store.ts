@@ -1,6 +1,6 @@
 import { prepare } from '../../platform/database/index.ts';
 import type { Reader, Writer } from '../../platform/database/index.ts';
-import type { AttemptRow, LaunchRow, PlayerTables, ScoStateRow } from '../tables.ts';
+import type { AttemptRow, LaunchErrorRow, LaunchRow, PlayerTables, ScoStateRow } from '../tables.ts';
 
 export type WritingLaunch = Pick<
   LaunchRow,
@@ -186,6 +186,31 @@ export async function insertFlight(
   record: { launch: string; sequence: number; at: string; lines: string },
 ): Promise<void> {
   await flightInsert(tx, record);
+}
+
+export async function errorsOf(db: Reader, launchId: string): Promise<LaunchErrorRow[]> {
+  return db
+    .sql<PlayerTables>()
+    .selectFrom('launch_errors')
+    .selectAll()
+    .where('launch_id', '=', launchId)
+    .orderBy('times', 'desc')
+    .orderBy('call')
+    .orderBy('element')
+    .execute();
+}
+
+export async function countError(tx: Writer, row: LaunchErrorRow): Promise<void> {
+  await tx
+    .sql<PlayerTables>()
+    .insertInto('launch_errors')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['launch_id', 'call', 'element', 'code'])
+        .doUpdateSet((eb) => ({ times: eb('launch_errors.times', '+', row.times) })),
+    )
+    .execute();
 }
 
 /** Forgets the records in the middle of a long launch; how it began and how it went last are what support reads. */

@@ -2,11 +2,11 @@ import { copyFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import type { Refusal } from '../../../server/catalogue/refusal.ts';
+import type { ApiError } from '../../../server/player/api-errors.ts';
 import { Conflict } from '../../../server/platform/web/index.ts';
 import { openHouseInBrowser } from '../../kit/browser.ts';
 import type { OpenedHouse } from '../../kit/browser.ts';
 import { importPackage, publishModule } from '../../player/kit/packages.ts';
-import type { ApiError } from './errors.ts';
 import { isWanted } from '../wanted.ts';
 import { leavings, playModule } from './play.ts';
 
