@@ -57,9 +57,10 @@ export async function followUpModel(
           status: report.status,
           on: format.date(report.as_of ?? report.reported_on),
           note: report.body,
-          by: [`${report.given_name ?? ''} ${report.family_name ?? ''}`.trim(), format.date(report.reported_on)].join(
-            ', ',
-          ),
+          by: t('paths.observed-by', {
+            name: `${report.given_name ?? ''} ${report.family_name ?? ''}`.trim(),
+            on: format.date(report.reported_on),
+          }),
         })),
     })),
     form: own && items.length > 0 ? formOf(work, items, followUps, { actor, today, translator, failed }) : null,

@@ -8,6 +8,7 @@ import type { Judge } from './judging.ts';
 import { heldOf, momentAfter, takesEffect, type KeptObservation } from './observation-merge.ts';
 import { allSteps, type StepOutline } from './outline.ts';
 import { dayOf, type Day } from './progress/day.ts';
+import { earliest, latest } from './progress/outcome.ts';
 import type { FieldVisitContent } from './progress/definition.ts';
 import type { ObservationRow } from './tables.ts';
 import {
@@ -145,7 +146,10 @@ export function createObserving(parts: {
             outcomes.push(again(earlier, one, kept));
             continue;
           }
-          const why = person ? faultOf(one, person, steps.get(person.version_id), now) : 'unknown';
+          const today = person ? dayOf(now, person.time_zone) : '';
+          // A day that has begun where the observer is may not have begun where the learner's days are counted.
+          const begun = latest([today, dayOf(now, actor.timeZone)]) ?? today;
+          const why = person ? faultOf(one, person, steps.get(person.version_id), begun) : 'unknown';
           if (why !== null || !person) {
             outcomes.push({ id: one.id, outcome: 'refused', why: why ?? 'unknown' });
             continue;
@@ -153,7 +157,13 @@ export function createObserving(parts: {
           const held = heldOf(kept);
           const counts = takesEffect(held, one);
           const moment = counts ? momentAfter(kept, now) : null;
-          const row = rowOf(one, place, { by: actor.personId, now, moment, contradicts: held?.id ?? null });
+          const on = earliest([one.on, today]) ?? one.on;
+          const row = rowOf({ ...one, on }, place, {
+            by: actor.personId,
+            now,
+            moment,
+            contradicts: held?.id ?? null,
+          });
           taken.push(row);
           known.set(row.id, row);
           log.set(key, [...kept, keptFrom(row)]);
@@ -281,10 +291,10 @@ function faultOf(
   { itemId, on }: SentObservation,
   person: ObservedPerson,
   step: VisitStep | undefined,
-  now: string,
+  begun: Day,
 ): 'unknown' | 'day-future' | 'day-before' | null {
   if (!step?.content.checklist.some(({ id }) => id === itemId)) return 'unknown';
-  if (on > dayOf(now, person.time_zone)) return 'day-future';
+  if (on > begun) return 'day-future';
   // What was seen before this cycle began belongs to the one before.
   return person.counts_from !== null && on < person.counts_from ? 'day-before' : null;
 }

@@ -115,6 +115,8 @@ function recognitionOf(
       const text = t('paths.recognition-waits', { on: format.date(request.at) });
       return { href, label: t('paths.see-request'), text };
     }
+    if (state.because.code === 'exempted' && state.because.values['kind'] === 'recognition')
+      return { href, label: t('paths.see-request'), text: '' };
     return state.done ? null : { href, label: t('paths.ask-recognition'), text: '' };
   };
 }

@@ -1,6 +1,7 @@
 import type { Writer } from '../platform/database/index.ts';
 import type { Languages } from '../platform/language/index.ts';
 import type { Mail } from '../platform/mail/index.ts';
+import { findPathTitles } from './path-store.ts';
 import type { Day } from './progress/day.ts';
 
 export type DecisionOccasion =
@@ -27,7 +28,6 @@ export async function tellDecision(
       path_id: string;
       step_id: string;
       title: string;
-      path_title: string;
       given_name: string;
       family_name: string;
       email: string;
@@ -39,7 +39,8 @@ export async function tellDecision(
 ): Promise<void> {
   const { t, format } = languages.translator(about.language);
   const name = `${about.given_name} ${about.family_name}`;
-  const values = { title: about.title, path: about.path_title };
+  const path = (await findPathTitles(tx, [about.path_id], about.language)).get(about.path_id) ?? '';
+  const values = { title: about.title, path };
   await mail.queue(tx, {
     to: { address: about.email, name },
     language: about.language,

@@ -233,6 +233,7 @@ export function requestPages({ database, files }: PathsParts, verbs: Verbs, deed
     const enrolment = await latestEnrolment(database, about.path_id, about.person_id);
     const outline = enrolment && (await verbs.judge.outline(database, enrolment.version_id));
     const step = outline && allSteps(outline).find(({ id }) => id === about.step_id);
+    const path = (await findPathTitles(database, [about.path_id], language)).get(about.path_id) ?? about.path_title;
     const address = `/paths/requests/${kind}s/${about.id}`;
     const field = (name: string, rest: Partial<Field>): Field => ({
       name,
@@ -248,7 +249,7 @@ export function requestPages({ database, files }: PathsParts, verbs: Verbs, deed
       kind: t(`paths.request-${kind}`),
       name: `${about.given_name} ${about.family_name}`,
       organisation: about.organisation_name,
-      path: about.path_title,
+      path,
       step: step ? titleIn(step.texts, language, step.title) : '',
       progress: actor.canAt('paths:follow', about.organisation_path)
         ? `/paths/${about.path_id}/participants/${about.person_id}`

@@ -23,7 +23,7 @@ import {
   type ParticipantFilter,
 } from './visit-store.ts';
 import type { LoggedObservation, ObservedLine, ObservePage, OfflinePage, VisitPage } from './visit-views.ts';
-import { paragraphs } from './work-model.ts';
+import { paragraphs, type Failed } from './work-model.ts';
 import { wordReason } from './wording.ts';
 
 interface Asked {
@@ -33,6 +33,8 @@ interface Asked {
   now: string;
   translator: Translator;
   listing: Listing;
+  /** What was sent and not taken as it is: it stands in the form again. */
+  failed?: Failed | undefined;
 }
 
 export function visitAddress(pathId: string, stepId: string): string {
@@ -152,7 +154,7 @@ export async function personModel(
   const rows = inCycle(await observationsOf(db, [personId], stepId), person.counts_from);
   const address = visitAddress(pathId, stepId);
   const reason = person.because ? (JSON.parse(person.because) as Reason) : null;
-  const today = dayOf(now, person.time_zone);
+  const today = dayOf(now, actor.timeZone);
   return {
     title: `${person.given_name} ${person.family_name}`,
     section: 'paths',
@@ -165,14 +167,15 @@ export async function personModel(
     offline: offlineOf(asked, [`${address}/${personId}`]),
     action: `${address}/observations`,
     back: `${address}/${personId}`,
-    on: { value: today, max: today },
+    on: dayField(today, asked),
+    errors: errorsOf(asked),
     status: person.status ?? 'not-started',
     because: reason && reason.code !== 'nothing-yet' ? wordReason(reason, translator, noNames) : '',
     lines: step.content.checklist.map((item) =>
       lineOf(
         rows.filter(({ item_id }) => item_id === item.id),
         { personId, itemId: item.id, text: wordingIn(item, language), hint: item.required ? '' : t('common.optional') },
-        translator,
+        asked,
       ),
     ),
     log: step.content.checklist
@@ -225,8 +228,9 @@ export async function itemModel(db: Reader, judge: Judge, asked: Asked & { itemI
     subtitle: t('paths.item-place', { number: here + 1, total: newest.content.checklist.length }),
     offline: offlineOf(asked, [`${address}/items/${itemId}`]),
     action: `${address}/observations`,
-    back: `${address}/items/${itemId}`,
-    on: { value: today, max: today },
+    back: linkTo({ path: `${address}/items/${itemId}`, query: listing.query }, { page: listing.query['page'] ?? '' }),
+    on: dayField(today, asked),
+    errors: errorsOf(asked),
     status: null,
     because: '',
     lines: asking.map((row) =>
@@ -240,7 +244,7 @@ export async function itemModel(db: Reader, judge: Judge, asked: Asked & { itemI
           text: `${row.given_name} ${row.family_name}`,
           hint: row.organisation_name,
         },
-        translator,
+        asked,
       ),
     ),
     log: [],
@@ -248,6 +252,15 @@ export async function itemModel(db: Reader, judge: Judge, asked: Asked & { itemI
     next: beside(here + 1),
     paging: paging(listing, total),
   };
+}
+
+function dayField(today: string, { translator, failed }: Asked): ObservePage['on'] {
+  const error = failed?.errors['on'];
+  return { value: String(failed?.typed['on'] ?? today), max: today, error: error ? translator.say(error) : '' };
+}
+
+function errorsOf({ translator, failed }: Asked): ObservePage['errors'] {
+  return Object.entries(failed?.errors ?? {}).map(([field, message]) => ({ field, message: translator.say(message) }));
 }
 
 const noNames = { steps: new Map(), stages: new Map(), paths: new Map() };
@@ -279,16 +292,22 @@ function lastOf(rows: readonly ObservationInPlace[], personId: string, translato
 function lineOf(
   rows: readonly ObservationInPlace[],
   about: Pick<ObservedLine, 'personId' | 'itemId' | 'text' | 'hint'>,
-  translator: Translator,
+  { translator, failed }: Asked,
 ): ObservedLine {
+  const key = `${about.personId}.${about.itemId}`;
+  const typed = (name: string) => {
+    const value = failed?.typed[`${name}-${key}`];
+    return typeof value === 'string' ? value : undefined;
+  };
   const kept = rows.map(keptFrom);
   const held = heldOf(kept);
   const row = rows.find(({ id }) => id === held?.id);
   return {
     ...about,
-    key: `${about.personId}.${about.itemId}`,
-    seen: held?.seen ?? null,
-    comment: held?.comment ?? '',
+    key,
+    was: `${held ? (held.seen ? 'yes' : 'no') : ''}|${held?.comment ?? ''}`,
+    seen: typed('seen') === undefined ? (held?.seen ?? null) : typed('seen') === 'yes',
+    comment: typed('comment') ?? held?.comment ?? '',
     base: held?.id ?? '',
     note: row ? bySomebody(row, translator) : '',
     disputes: disputedOf(kept).map(({ id, seen, comment }) => {

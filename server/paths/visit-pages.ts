@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { actorOf } from '../identity/index.ts';
 import { Conflict, createPages, Invalid, NotFound, readForm, redirect, show } from '../platform/web/index.ts';
@@ -14,6 +14,7 @@ import { workTabs } from './tabs.ts';
 import { itemModel, personModel, visitAddress, visitModel } from './visit-model.ts';
 import { findObservation, visitsOf } from './visit-store.ts';
 import { observePage, visitPage, visitsPage } from './visit-views.ts';
+import type { Failed } from './work-model.ts';
 
 /** Field visits for those who observe: their list, the participants, one participant or one item after the other. */
 export function visitPages({ database, clock, ids, settings }: PathsParts, verbs: Verbs, observing: Observing): Pages {
@@ -71,34 +72,51 @@ export function visitPages({ database, clock, ids, settings }: PathsParts, verbs
     await show(res, visitPage, await visitModel(database, verbs.judge, asked(req)));
   });
 
-  pages.get('/paths/:id/visits/:step/items/:item', 'signed-in', async (req, res) => {
-    const listing = readListing(
-      `${visitAddress(place(req).pathId, place(req).stepId)}/items/${String(req.params['item'])}`,
-      req.query,
-      ['name'],
-    );
-    const model = await itemModel(database, verbs.judge, {
-      ...asked(req),
-      listing,
-      itemId: String(req.params['item']),
-    });
-    await show(res, observePage, model);
-  });
+  const showItem = async (req: Request, res: Response, itemId: string, query: Request['query'], failed?: Failed) => {
+    const { pathId, stepId } = place(req);
+    const listing = readListing(`${visitAddress(pathId, stepId)}/items/${itemId}`, query, ['name']);
+    const model = await itemModel(database, verbs.judge, { ...asked(req), listing, itemId, failed });
+    await show(res, observePage, model, failed ? 422 : 200);
+  };
 
-  pages.get('/paths/:id/visits/:step/:person', 'signed-in', async (req, res) => {
-    const model = await personModel(database, observing, { ...asked(req), personId: String(req.params['person']) });
-    await show(res, observePage, model);
-  });
+  const showPerson = async (req: Request, res: Response, personId: string, failed?: Failed) => {
+    const model = await personModel(database, observing, { ...asked(req), personId, failed });
+    await show(res, observePage, model, failed ? 422 : 200);
+  };
+
+  pages.get('/paths/:id/visits/:step/items/:item', 'signed-in', (req, res) =>
+    showItem(req, res, String(req.params['item']), req.query),
+  );
+
+  pages.get('/paths/:id/visits/:step/:person', 'signed-in', (req, res) =>
+    showPerson(req, res, String(req.params['person'])),
+  );
+
+  /** The page from which a form came, with what was typed. */
+  const showAgain = async (req: Request, res: Response, back: string, failed: Failed): Promise<void> => {
+    const [address = '', query = ''] = back.split('?');
+    const [first = '', second = ''] = address
+      .slice(visitAddress(place(req).pathId, place(req).stepId).length + 1)
+      .split('/');
+    if (first === 'items') return showItem(req, res, second, Object.fromEntries(new URLSearchParams(query)), failed);
+    if (first === '') throw new Invalid(failed.errors);
+    return showPerson(req, res, first, failed);
+  };
 
   pages.post('/paths/:id/visits/:step/observations', 'signed-in', async (req, res) => {
     const { typed } = readForm(z.object({}), req.body);
-    const sent = observationsIn(typed, { newId: () => ids.next(), now: clock.iso() });
+    const actor = actorOf(req);
+    const today = dayOf(clock.iso(), actor.timeZone);
+    const sent = observationsIn(typed, { newId: () => ids.next(), now: clock.iso(), today });
     const back = backOf(typed, visitAddress(place(req).pathId, place(req).stepId));
-    if (sent === null) throw new Invalid({ on: { key: 'paths.day-invalid' } });
+    const again = (key: string) => showAgain(req, res, back, { errors: { on: { key } }, typed });
+    if (sent === null) return again('paths.day-invalid');
+    if (sent.some(({ on }) => on > today)) return again('paths.observation-refused-day-future');
     if (sent.length === 0) return redirect(res, back, { key: 'paths.said-nothing-changed' }, 'warning');
-    const outcomes = await observing.observe(actorOf(req), place(req), sent);
+    const outcomes = await observing.observe(actor, place(req), sent);
     const refused = outcomes.find(({ outcome }) => outcome === 'refused');
-    if (refused?.outcome === 'refused') throw new Conflict({ key: `paths.observation-refused-${refused.why}` });
+    // What was taken stays; the page says what was not, and shows it again.
+    if (refused?.outcome === 'refused') return again(`paths.observation-refused-${refused.why}`);
     const conflicts = outcomes.filter(({ outcome }) => outcome === 'conflict').length;
     return redirect(
       res,
@@ -163,15 +181,18 @@ const sentObservations = z.object({
 /** Back to a page of the same visit, whatever a form says. */
 function backOf(typed: Typed, visit: string): string {
   const back = typed['back'];
-  return typeof back === 'string' && (back === visit || back.startsWith(`${visit}/`)) && /^[\w/-]+$/.test(back)
+  return typeof back === 'string' && back.startsWith(`${visit}/`) && /^[\w/-]+(\?[\w=&%.+-]*)?$/.test(back)
     ? back
     : visit;
 }
 
 /** A form without script sends every line: those that differ from what was shown are observations. */
-function observationsIn(typed: Typed, { newId, now }: { newId: () => string; now: string }): SentObservation[] | null {
+function observationsIn(
+  typed: Typed,
+  { newId, now, today }: { newId: () => string; now: string; today: string },
+): SentObservation[] | null {
   const text = (name: string) => (typeof typed[name] === 'string' ? typed[name] : '');
-  const on = text('on') || dayOf(now, 'UTC');
+  const on = text('on') || today;
   if (!isDay(on)) return null;
   const device = `form:${newId()}`;
   return Object.keys(typed)

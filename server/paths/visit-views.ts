@@ -72,6 +72,8 @@ export interface OfflinePage {
 export interface ObservedLine {
   /** Names the fields of the line: person and item. */
   key: string;
+  /** What was held when the page was shown. */
+  was: string;
   personId: string;
   itemId: string;
   text: string;
@@ -85,12 +87,13 @@ export interface ObservedLine {
 
 /** The lines of one participant, or of one item; made for a phone in the field. */
 export interface ObservePage extends PageModel {
+  errors: { field: string; message: string }[];
   kind: 'person' | 'item';
   subtitle: string;
   offline: OfflinePage;
   action: string;
   back: string;
-  on: { value: string; max: string };
+  on: { value: string; max: string; error: string };
   status: Status | null;
   because: string;
   lines: ObservedLine[];

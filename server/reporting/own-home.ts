@@ -31,7 +31,7 @@ export async function ownHome(
   const paths = await ownPaths(db, actor.personId, language);
   const open = paths.length > 0 ? await openModules(db, actor.personId) : [];
   const sessions = await ownSessions(db, actor.personId, now, sessionsShown);
-  const reports = paths.length > 0 ? await reportsDue(db, actor.personId, addDays(today, soonInDays)) : [];
+  const reports = paths.length > 0 ? await reportsDue(db, actor.personId, addDays(today, soonInDays), language) : [];
   return { ...arrange(paths, open, today), sessions, reports, today };
 }
 

@@ -76,21 +76,24 @@ export async function openModules(db: Reader, personId: string): Promise<string[
 }
 
 /** The status reports a person owes up to a day: what became of accepted plans and projects. */
-export async function reportsDue(db: Reader, personId: string, until: string) {
+export async function reportsDue(db: Reader, personId: string, until: string, language: string) {
   return db
     .sql<PathsTables>()
     .selectFrom('follow_ups')
     .innerJoin('submissions', 'submissions.id', 'follow_ups.submission_id')
     .innerJoin('learning_paths', 'learning_paths.id', 'follow_ups.path_id')
+    .leftJoin('path_texts', (join) =>
+      join.onRef('path_texts.path_id', '=', 'learning_paths.id').on('path_texts.language', '=', language),
+    )
     .leftJoin('path_steps', (join) =>
       join
         .onRef('path_steps.id', '=', 'follow_ups.step_id')
         .onRef('path_steps.version_id', '=', 'submissions.version_id'),
     )
-    .select([
+    .select((eb) => [
       'follow_ups.submission_id',
       'follow_ups.due_on',
-      'learning_paths.title as path_title',
+      eb.fn.coalesce('path_texts.title', 'learning_paths.title').as('path_title'),
       'path_steps.title as step_title',
       'path_steps.texts as step_texts',
     ])

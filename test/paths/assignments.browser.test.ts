@@ -120,10 +120,10 @@ test('the tutor sees what changed, and accepts', { timeout: 120_000 }, async () 
   expect((await page.locator('ins').allTextContents()).join('')).toContain('of arrival');
   await noFaults(page);
   await page.locator('[name="mark-clear"]').first().check();
-  await page.locator('[name="mark-real"]').fill('8,5');
+  await page.locator('[name="mark-real"]').fill('8.5');
   await page.locator('[name="decision"][value="accepted"]').click();
   await page.waitForURL((url) => url.pathname === '/paths/work');
-  expect((await works()).at(-1)).toMatchObject({ state: 'accepted', score: 93 });
+  expect((await works()).at(-1)).toMatchObject({ state: 'accepted', score: 92.5 });
   await page.context().close();
 });
 

@@ -118,7 +118,8 @@ export async function publishPath(
   const sofia = await house.actor('sofia');
   const { building } = house.paths;
   const owner = house.organisations.asiaPacific.id;
-  const fields = { title: 'Foundations', summary: '', language: 'en', audience: '', hours: 6, enrolment, texts: [] };
+  const texts = [{ language: 'ar', title: 'أساسيات', summary: '' }];
+  const fields = { title: 'Foundations', summary: '', language: 'en', audience: '', hours: 6, enrolment, texts };
   const id = await building.create(sofia, owner, fields, 'First');
   const draft = await building.draft(sofia, id);
   let edition = draft.edition;

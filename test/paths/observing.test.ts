@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
+import type { IdentityTables } from '../../server/identity/index.ts';
 import type { PathsTables } from '../../server/paths/index.ts';
 import { heldOf, momentAfter, takesEffect, type KeptObservation } from '../../server/paths/observation-merge.ts';
 import { engines } from '../kit/database.ts';
 import type { PersonName } from '../kit/cast.ts';
+import { signIn } from '../kit/house.ts';
 import { attended, openPathsHouse, type PathsHouse } from './kit.ts';
 import { enrol, observation, publishFieldPath, stepState, tutoredCohort } from './field.ts';
 
@@ -107,6 +109,28 @@ describe.each(engines)('observing in the field on %s', (engine) => {
       { outcome: 'refused', why: 'unknown' },
       { outcome: 'applied' },
     ]);
+  });
+
+  it('a day that has begun where the observer is has begun', async () => {
+    await enrol(house, path, 'lena');
+    await house.database.transaction((tx) =>
+      tx
+        .sql<IdentityTables>()
+        .updateTable('people')
+        .set({ time_zone: 'Africa/Abidjan' })
+        .where('id', '=', house.people.lena.id)
+        .execute(),
+    );
+    // In Seoul it is the third of March, in Abidjan the evening of the second.
+    house.clock.set('2026-03-02T20:00:00.000Z');
+    expect(
+      await observe(
+        'nadia',
+        observation(house, 'lena', 'seal', { on: '2026-03-03' }),
+        observation(house, 'lena', 'risk', { on: '2026-03-04' }),
+      ),
+    ).toMatchObject([{ outcome: 'applied' }, { outcome: 'refused', why: 'day-future' }]);
+    expect(await log()).toMatchObject([{ item_id: 'seal', observed_on: '2026-03-02' }]);
   });
 
   it('two observers at once who disagree contradict each other, and somebody decides', async () => {
@@ -278,3 +302,53 @@ async function teach(house: PathsHouse, courseId: string, teacher: PersonName, b
         .execute();
   });
 }
+
+describe('the form of a checklist, without script', () => {
+  let house: PathsHouse;
+  let path: string;
+  beforeEach(async () => {
+    house = await openPathsHouse();
+    path = await publishFieldPath(house);
+    await enrol(house, path, 'lena', 'omar');
+  });
+  afterEach(() => house.close());
+
+  const send = async (on: string, back: string) => {
+    const key = `${house.people.lena.id}.seal`;
+    const visit = `/paths/${path}/visits/visit`;
+    const nadia = await signIn(house, 'nadia');
+    return nadia
+      .post(`${visit}/observations`)
+      .type('form')
+      .send({
+        on,
+        back: `${visit}${back}`,
+        [`was-${key}`]: '|',
+        [`seen-${key}`]: 'yes',
+        [`comment-${key}`]: 'By <hand>',
+      });
+  };
+  const kept = () => house.database.sql<PathsTables>().selectFrom('observations').selectAll().execute();
+
+  it.each([
+    ['2026-03-09', 'The day of the observation lies in the future.'],
+    ['yesterday', 'Enter a date such as'],
+  ])('a day such as %s is refused, and what was typed stands in the form again', async (on, said) => {
+    for (const back of [`/${house.people.lena.id}`, '/items/seal?search=okafor']) {
+      const answer = await send(on, back);
+      expect(answer.status).toBe(422);
+      expect(answer.text).toContain(said);
+      expect(answer.text).toContain('value="By &lt;hand&gt;"');
+      expect(answer.text).toMatch(/value="yes" checked/);
+    }
+    expect(await kept()).toEqual([]);
+  });
+
+  it('goes back to where it came from, and nowhere else', async () => {
+    const first = await send('2026-03-02', '/items/seal?search=okafor&page=1');
+    expect(first.headers['location']).toBe(`/paths/${path}/visits/visit/items/seal?search=okafor&page=1`);
+    expect(await kept()).toMatchObject([{ comment: 'By <hand>', seen: 1, observed_on: '2026-03-02' }]);
+    const elsewhere = await send('2026-03-02', '/../../..//example.org');
+    expect(elsewhere.headers['location']).toBe(`/paths/${path}/visits/visit`);
+  });
+});

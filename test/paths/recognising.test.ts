@@ -79,6 +79,7 @@ describe.each(engines)('recognition of prior learning on %s', (engine) => {
     expect(letter).toMatchObject({ language: 'ar' });
     expect(letter?.subject).toContain('لم يُعترف');
     expect(letter?.body_text).toContain('The course was a shorter one');
+    expect(letter?.body_text).toContain('«أساسيات»');
     expect(letter?.body_text).toContain(`/paths/${pathId}#step-law`);
     expect(await stepState(house, 'omar', 'law')).toBeUndefined();
     await ask('omar', { title: 'A longer course' });
