@@ -348,7 +348,7 @@ const subject = (...kinds: readonly string[]) =>
   z
     .string()
     .max(140)
-    .refine((text) => kinds.includes(text.split(' ')[0] ?? '') && /^\S+ \S+$/.test(text), 'paths.choose-what')
+    .refine((text) => kinds.includes(text.split(' ')[0] ?? '') && /^\S+ \S+$/.test(text), 'paths.equivalence-choose')
     .transform((text) => {
       const [kind = '', id = ''] = text.split(' ');
       return { kind, id };
