@@ -20,6 +20,7 @@ export interface RouteParts {
   /** Where it is taken along; null where there is nothing to take, or nothing left to do. */
   readonly takeAlongOf: (step: StepOutline, state: StepState) => StepAction | null;
   readonly hrefOf: (unlock: NonNullable<Reason['unlockedBy']>) => string | null;
+  readonly besidesOf?: (step: StepOutline, state: StepState) => StepView['besides'];
   readonly mayBook: boolean;
 }
 
@@ -85,6 +86,7 @@ function stepView(step: StepOutline, state: StepState | null, parts: RouteParts)
     instructions: step.texts[translator.language]?.instructions ?? instructions,
     action: state && state.access === 'available' ? parts.actionOf(step, state) : null,
     takeAlong: state && state.access === 'available' ? parts.takeAlongOf(step, state) : null,
+    besides: state ? (parts.besidesOf?.(step, state) ?? null) : null,
     sessions,
   };
 }
