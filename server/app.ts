@@ -180,7 +180,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
   for (const job of classroom.jobs) schedule.add(job);
   const paths = createPaths(
     { database, clock, ids, audit: identity.audit, news, languages, mail, files, settings },
-    sourcesFrom({ catalogue, player, classroom, surveys: surveySource }),
+    sourcesFrom({ player, classroom, surveys: surveySource }),
   );
   for (const job of paths.jobs) schedule.add(job);
   for (const room of [paths, classroom]) identity.notices.add(room.notices);

@@ -5,7 +5,7 @@ import type { PathSeen } from './access.ts';
 import type { EnrolmentInPlace } from './enrolment-store.ts';
 import type { Judged } from './judging.ts';
 import type { RequestWaiting } from './facts-store.ts';
-import { allSteps, titleIn, type Outline, type StepOutline } from './outline.ts';
+import { titleIn, type Outline, type StepOutline } from './outline.ts';
 import { versionsOf } from './outline-store.ts';
 import type { Verbs } from './parts.ts';
 import { findPathTitles } from './path-store.ts';
@@ -89,8 +89,6 @@ export async function drawRoute(
           personId: actor.personId,
         })
       : [];
-  const modules = judged && learner ? allSteps(outline).flatMap(({ rules }) => modulesIn(rules.content)) : [];
-  const sizes = await verbs.sources.sizes(db, modules, actor.language);
   const stages = routeOf({
     outline,
     state: judged?.state ?? null,
@@ -98,7 +96,7 @@ export async function drawRoute(
     sessions: new Map(courses.map((course) => [course, offered.filter(({ courseId }) => courseId === course)])),
     translator,
     actionOf: (step, state) => (learner ? actionOf(verbs.sources, outline.pathId, step, state, translator) : null),
-    takeAlongOf: (step, state) => takeAlongOf(outline.pathId, step, state, sizes, translator),
+    takeAlongOf: (step, state) => (learner ? takeAlongOf(outline.pathId, step, state, translator) : null),
     hrefOf: (unlock) => hrefOf(unlock, outline),
     ...(looked.besidesOf && { besidesOf: looked.besidesOf }),
     mayBook: judged !== undefined && learner,
@@ -180,24 +178,18 @@ function actionOf(
   }
 }
 
-function modulesIn(content: StepOutline['rules']['content']): readonly string[] {
-  return content.kind === 'module' ? content.modules.slice(0, 1) : [];
-}
-
+/** How much room it needs is said on the page that this leads to, before anything is fetched. */
 function takeAlongOf(
   pathId: string,
   { id, rules }: StepOutline,
   { done }: StepState,
-  sizes: ReadonlyMap<string, number>,
-  { t, format }: Translator,
+  { t }: Translator,
 ): StepAction | null {
-  const [module] = modulesIn(rules.content);
-  const size = module === undefined ? undefined : sizes.get(module);
-  if (size === undefined || done) return null;
+  if (rules.content.kind !== 'module' || done) return null;
   return {
     kind: 'post',
     action: `/paths/${pathId}/steps/${id}/launch`,
-    label: t('player.take-along', { size: format.bytes(size) }),
+    label: t('player.kept-take'),
     hidden: [{ name: 'keep', value: 'yes' }],
   };
 }

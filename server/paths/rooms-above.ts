@@ -1,4 +1,3 @@
-import type { Catalogue } from '../catalogue/index.ts';
 import type { Classroom } from '../classroom/index.ts';
 import { selfAndAbove } from '../identity/index.ts';
 import type { Player } from '../player/index.ts';
@@ -9,12 +8,10 @@ import { attemptsAt, finishersOf, publishedModules, titlesOf } from './subject-s
 
 /** The sources as they are in the house: the catalogue's modules, the player's attempts, the classroom's sessions. */
 export function sourcesFrom({
-  catalogue,
   player,
   classroom,
   surveys,
 }: {
-  catalogue: Pick<Catalogue, 'sizesOf'>;
   player: Player;
   classroom: Classroom;
   surveys: SurveySource;
@@ -58,7 +55,6 @@ export function sourcesFrom({
       const courses = await classroom.courses(db, actor);
       return courses.map(({ id, title, hours }) => ({ id, title, minutes: Math.round(hours * 60) || null }));
     },
-    sizes: (db, moduleIds, language) => catalogue.sizesOf(db, moduleIds, [language, 'en']),
     launch: (actor, moduleId, returnTo, keeps) => player.start(actor, moduleId, returnTo, keeps ? { keeps } : {}),
     book: (actor, sessionId) => classroom.book(actor, { sessionId }),
   };

@@ -103,8 +103,6 @@ export interface Sources {
   modules(db: Reader, actor: Actor, language: string): Promise<Subject[]>;
   courses(db: Reader, actor: Actor): Promise<Subject[]>;
   readonly surveys: SurveySource;
-  /** Bytes of the packages of modules as the actor gets them. */
-  sizes(db: Reader, moduleIds: readonly string[], language: string): Promise<ReadonlyMap<string, number>>;
   /** Starts a module, or goes on with it; gives the address to send the browser to. `keeps` takes it along. */
   launch(actor: Actor, moduleId: string, returnTo: string, keeps?: boolean): Promise<string>;
   /** Asks for a seat; gives what became of it. Throws Conflict with the reason when it cannot be. */

@@ -46,11 +46,11 @@ export function keptPages(parts: {
   });
 
   // The device shows what is kept to its learner alone: these lead there, and say who has signed in.
-  pages.get('/player/kept/here', 'signed-in', (req, res) => {
+  pages.post('/player/kept/here', 'signed-in', (req, res) => {
     if (isAlone) throw new NotFound();
     res.redirect(303, listFor(actorOf(req), settings.contentOrigin, req.translator.language));
   });
-  pages.get('/player/launches/:id/list', 'signed-in', async (req, res) => {
+  pages.post('/player/launches/:id/list', 'signed-in', async (req, res) => {
     const actor = actorOf(req);
     const kept = await findKept(database, String(req.params['id']));
     if (kept?.person_id !== actor.personId) throw new NotFound();

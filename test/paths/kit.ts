@@ -49,7 +49,6 @@ export function sourcesOf(told: Told): Sources {
     bookFor: async () => ({ status: 'booked' as const }),
     modules: async () => [],
     courses: async () => [],
-    sizes: async () => new Map(),
     surveys: {
       offered: async () => ({ rows: [], total: 0 }),
       open: async (_, surveys) => new Set(surveys),

@@ -129,9 +129,9 @@ describe('where every package has an origin of its own', () => {
       await request(other.content).post(pathname.replace('take-along', 'keeping')).expect(200);
       const { text } = await lena.get('/player/kept').expect(200);
       const [way] = /\/player\/launches\/[\w-]+\/list/.exec(text) ?? [''];
-      const led = await lena.get(way).expect(303);
+      const led = await lena.post(way).expect(303);
       expect(led.headers['location']).toMatch(new RegExp(`^${origin}/kept/en/\\?present=`));
-      await lena.get('/player/kept/here').expect(404);
+      await lena.post('/player/kept/here').expect(404);
       const list = await request(other.content).get('/kept/en/').expect(200);
       expect(list.text).toContain('Every module has a list of its own');
       expect(list.text).toContain('Signing out of the site does not remove it');

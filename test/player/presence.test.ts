@@ -18,7 +18,7 @@ const ask = (ticket: unknown, site = 'same-origin') =>
 
 /** The ticket with which the site leads somebody to the list of their device. */
 async function ticketOf(name: 'lena' | 'yuki', way = '/player/kept/here'): Promise<string> {
-  const { headers } = await (await signIn(house, name)).get(way).expect(303);
+  const { headers } = await (await signIn(house, name)).post(way).expect(303);
   const address = new URL(headers['location']!);
   expect(address.pathname).toMatch(/^\/kept\/[a-z]{2}\/$/);
   return address.searchParams.get('present') ?? '';
@@ -48,8 +48,8 @@ test('the list of a launch is for its learner alone', async () => {
   const { launch } = await (await keep(house, 'lena', moduleId)).hear();
   const way = `/player/launches/${launch.launch}/list`;
   expect(await ticketOf('lena', way)).not.toBe('');
-  for (const name of ['yuki', 'nadia', 'sofia'] as const) await (await signIn(house, name)).get(way).expect(404);
-  await (await signIn(house, 'lena')).get('/player/launches/nothing/list').expect(404);
+  for (const name of ['yuki', 'nadia', 'sofia'] as const) await (await signIn(house, name)).post(way).expect(404);
+  await (await signIn(house, 'lena')).post('/player/launches/nothing/list').expect(404);
 });
 
 test('whoever keeps something comes by the device when signing out; everybody else goes straight', async () => {

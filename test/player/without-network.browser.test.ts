@@ -219,7 +219,7 @@ test('what one learner keeps is closed to another on the same device, and everyb
   await signOut(page);
   await signInAgain(page, 'lena');
   await page.goto(`${house.siteOrigin}/player/kept`);
-  await page.getByRole('link', { name: 'Open the list on this device' }).click();
+  await page.getByRole('button', { name: 'Open the list on this device' }).click();
   await page.waitForURL(/\/kept\/en\/$/);
   await page.getByText('Kept for Lena Okafor').waitFor();
   expect(await page.locator('#items > li').count()).toBe(1);
