@@ -19,6 +19,7 @@ import { createEquivalences, type Equivalences } from './equivalences.ts';
 import { createExempting, type Exempting } from './exempting.ts';
 import { casePages } from './case-pages.ts';
 import { createCaseFinding, type CaseFinding } from './finding-cases.ts';
+import type { ProofContribution } from './contributions.ts';
 import { createDoorKeeping } from './door-keeping.ts';
 import { sendDigests } from './digest.ts';
 import { exemptionPages } from './exemption-pages.ts';
@@ -56,6 +57,7 @@ export type { Sources, SurveySource } from './sources.ts';
 export type { PathsTables } from './tables.ts';
 export type { PathsParts } from './parts.ts';
 export type { Reason, Status as ProgressStatus } from './progress/state.ts';
+export type { ProofContribution } from './contributions.ts';
 export { titleIn } from './outline.ts';
 export { countOpenVisits } from './visit-store.ts';
 export { listTabs } from './tabs.ts';
@@ -68,6 +70,8 @@ export interface Paths {
   notices: NoticeSection;
   /** What it knows of the classroom's sessions, for their pages. */
   doors: SessionContribution;
+  /** Takes in what a room below keeps of completed enrolments. */
+  contribute(proof: ProofContribution): void;
   building: Building;
   enrolling: Enrolling;
   exempting: Exempting;
@@ -113,7 +117,8 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   const doors = createDoorKeeping({ judge });
   parts.news.listen(seatAsked, doors.refuse);
   const cases = createCaseFinding({ ...parts, judge, sources });
-  const verbs: Verbs = { sources, judge, building, enrolling, cases };
+  const proofs: ProofContribution[] = [];
+  const verbs: Verbs = { sources, judge, building, enrolling, cases, proofs };
   return {
     pages: [
       pathPages(parts, verbs),
@@ -149,6 +154,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
     ],
     notices: noticeSection(clock),
     doors,
+    contribute: (proof) => void proofs.push(proof),
     building,
     enrolling,
     exempting,

@@ -44,6 +44,7 @@ export async function pathModel(
     ...(judged && { besidesOf: recognitionOf(path.id, judged.requests, translator) }),
   });
   const state = judged?.state ?? null;
+  const proof = judged && state?.completedOn ? await proofOf(db, verbs, judged.enrolment.id, translator) : null;
   return {
     title: path.title,
     section: 'paths',
@@ -53,7 +54,7 @@ export async function pathModel(
     facts: pathFacts(path, outline, state, names, translator),
     status: state?.status ?? null,
     progress: state ? { done: state.done, total: state.needed } : null,
-    lead: leadOf(verbs.sources, seen, judged, outline, names, translator),
+    lead: leadOf(verbs.sources, seen, judged, { outline, names, proof }, translator),
     alerts: alertsOf(seen, state, names, translator),
     stages,
     tabs: pathTabs(path.id, seen.access, 'route', translator),
@@ -176,13 +177,26 @@ function actionOf(
   }
 }
 
+/** Where what is kept of a completed path is found. */
+async function proofOf(
+  db: Reader,
+  { proofs }: Verbs,
+  enrolmentId: string,
+  translator: Translator,
+): Promise<StepAction | null> {
+  for (const one of proofs) {
+    const proof = await one.proofOf(db, enrolmentId);
+    if (proof) return { kind: 'link', href: proof.href, label: translator.say(proof.label) };
+  }
+  return null;
+}
+
 /** The one primary button: start, continue, choose a session, waiting, review. */
 function leadOf(
   sources: Sources,
   { path, enrolment, offered }: PathSeen,
   judged: Judged | undefined,
-  outline: Outline,
-  names: Names,
+  looked: { outline: Outline; names: Names; proof: StepAction | null },
   translator: Translator,
 ): Lead | null {
   const { t } = translator;
@@ -194,7 +208,7 @@ function leadOf(
       action: null,
     };
   }
-  if (judged) return leadOn(sources, judged, outline, names, translator);
+  if (judged) return leadOn(sources, judged, looked, translator);
   if (!offered || path.status !== 'published' || path.enrolment === 'staff') return null;
   const asks = path.enrolment === 'approval';
   return {
@@ -213,8 +227,7 @@ function leadOf(
 function leadOn(
   sources: Sources,
   { state, enrolment }: Judged,
-  outline: Outline,
-  names: Names,
+  { outline, names, proof }: { outline: Outline; names: Names; proof: StepAction | null },
   translator: Translator,
 ): Lead {
   const { t, format } = translator;
@@ -223,7 +236,7 @@ function leadOn(
       eyebrow: t(`common.status-${state.status}`),
       title: t(state.exempted ? 'paths.lead-exempted' : 'paths.lead-completed', { on: format.date(state.completedOn) }),
       text: state.expiresOn === null ? '' : t('paths.valid-until', { on: format.date(state.expiresOn) }),
-      action: { kind: 'link', href: '#route', label: t('paths.action-review') },
+      action: proof ?? { kind: 'link', href: '#route', label: t('paths.action-review') },
     };
   }
   const step = outline.stages.flatMap(({ steps }) => steps).find(({ id }) => id === state.next);
