@@ -81,6 +81,14 @@ describe('Flow [SB.2.1, SB.2.2, SB.2.3]', () => {
     expect(walk.choose('a')).toBe('DB.1.1-3');
     expect(walk.choose('b')).toBe('DB.1.1-3');
   });
+
+  it('takes the attempt limit for exceeded or not only where there is one', () => {
+    const within = { pre: [rule('skip' as const, when('not attemptLimitExceeded'))] };
+    const tree = [sco('a', { ...within, attemptLimit: 1 }), sco('b', within), sco('c', { ...within, attemptLimit: 0 })];
+    expect(new Walk(course({}, tree)).go('start')).toBe('b');
+    expect(new Walk(course({}, tree.slice(2))).go({ kind: 'choice', target: 'c' })).toBe('DB.1.1-3');
+    expect(new Walk(course({}, [...tree.slice(2), sco('d')])).go('start')).toBe('SB.2.2-2');
+  });
 });
 
 describe('Choice [SB.2.4, SB.2.9]', () => {

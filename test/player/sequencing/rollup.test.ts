@@ -38,6 +38,14 @@ describe('Measure rollup [RB.1.1]', () => {
     expect(statusAt(walk, 'root').measure).toBeCloseTo(0.7);
   });
 
+  it('does not fail a threshold by what decimals cannot say exactly', () => {
+    const passing = [primary({ satisfiedByMeasure: true, minNormalizedMeasure: 0.7 })];
+    const walk = new Walk(course({ objectives: passing }, [sco('a'), sco('b'), sco('c')]));
+    walk.go('start');
+    for (const request of ['continue', 'continue', 'exit'] as const) walk.go(request, { scaled: 0.7 });
+    expect(statusAt(walk, 'root')).toMatchObject({ measure: 0.7, satisfied: true });
+  });
+
   it('weights progress and completes by it', () => {
     const walk = new Walk(
       course({ threshold: { completedByMeasure: true, minProgressMeasure: 0.5 } }, [
