@@ -7,7 +7,14 @@ import { definition, note, stateAt } from './session.ts';
 import type { Session } from './session.ts';
 import { mappedFields, nothing, rolledUpFields, unknownProgress } from './state.ts';
 import type { RolledUpField } from './state.ts';
-import { completionStatus, isTracked, localProgress, satisfiedStatus, writeSharedObjectives } from './tracking.ts';
+import {
+  completionStatus,
+  isTracked,
+  localProgress,
+  markRecorded,
+  satisfiedStatus,
+  writeSharedObjectives,
+} from './tracking.ts';
 
 /** Terminate Descendent Attempts Process [UP.3]: the current activity itself has already been exited. */
 export function terminateDescendentAttempts(session: Session, activity: number): void {
@@ -51,6 +58,7 @@ export function takeReport(session: Session, activity: number): Reported {
 
 /** The write maps of every objective of a leaf (SN 4.2.1.7, 4). */
 export function shareObjectives(session: Session, activity: number, reported: Reported): void {
+  markRecorded(session, activity, reported.get(0) ?? new Set());
   for (const [objective, fields] of reported) writeSharedObjectives(session, activity, objective, fields);
 }
 

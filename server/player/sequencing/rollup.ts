@@ -7,12 +7,13 @@ import type { Truth } from './rules.ts';
 import { definition, isAvailable, note, stateAt } from './session.ts';
 import type { Session } from './session.ts';
 import { rolledUpFields } from './state.ts';
-import type { ObjectiveProgress, RolledUpField } from './state.ts';
+import type { ObjectiveProgress } from './state.ts';
 import {
   completionAmount,
   completionStatus,
   isTracked,
   localProgress,
+  markRecorded,
   normalizedMeasure,
   satisfiedStatus,
   writeSharedObjectives,
@@ -231,7 +232,6 @@ function share(
 ): void {
   const { completedByMeasure } = definition(session, activity).completionThreshold;
   const satisfiedByMeasure = definition(session, activity).objectives[0]?.satisfiedByMeasure ?? false;
-  const state = stateAt(session, activity);
   const local = localProgress(session, activity);
   for (const field of fields) {
     const value = local[field];
@@ -239,14 +239,9 @@ function share(
       field
     ];
     if ((isMeasured && value !== undefined) || value !== before[field]) applied.add(field);
-    if (applied.has(field)) state.fromEarlier = without(state.fromEarlier, field);
     if (value !== before[field])
       note(session, 'RB.1.5', 'status-changed', activity, { field, value: value ?? 'unknown' });
   }
+  markRecorded(session, activity, applied);
   writeSharedObjectives(session, activity, 0, applied);
-}
-
-/** What was set just now is of the current attempt, whether it has changed or not. */
-function without(fields: ReadonlySet<RolledUpField>, field: RolledUpField): ReadonlySet<RolledUpField> {
-  return fields.has(field) ? new Set([...fields].filter((other) => other !== field)) : fields;
 }

@@ -134,6 +134,13 @@ function isFromEarlier(session: Session, activity: number, field: MappedField): 
   return field !== 'raw' && field !== 'min' && field !== 'max' && fromEarlier.has(field);
 }
 
+/** What is set now is recorded during the current attempt on the parent, whether it changes or not. */
+export function markRecorded(session: Session, activity: number, fields: ReadonlySet<MappedField>): void {
+  const state = stateAt(session, activity);
+  const earlier = [...state.fromEarlier].filter((field) => !fields.has(field));
+  if (earlier.length < state.fromEarlier.size) state.fromEarlier = new Set(earlier);
+}
+
 export function localProgress(session: Session, activity: number, objective = 0): ObjectiveProgress {
   const progress = stateAt(session, activity).objectives[objective];
   if (!progress) throw new RangeError(`activity ${activity} has no objective ${objective}`);

@@ -150,6 +150,29 @@ describe('Choice [SB.2.4, SB.2.9]', () => {
     expect(walk.choose('b1')).toBe('b1');
   });
 
+  it('is not held back by what has ended already (SN 3.2.2: choiceExit applies to what is active)', () => {
+    const walk = new Walk(
+      course({}, [cluster('A', {}, [sco('a1', { choiceExit: false }), sco('a2')]), cluster('B', {}, [sco('b1')])]),
+    );
+    walk.go('start');
+    expect(walk.choose('b1')).toBe('NB.2.1-8');
+    walk.go('exit');
+    expect(walk.mayChoose('b1')).toBe('yes');
+    expect(walk.choose('root')).toBe('a1');
+    walk.go('exit');
+    expect(walk.choose('b1')).toBe('b1');
+  });
+
+  it('is held back by a cluster that goes on while its activity has ended', () => {
+    const walk = new Walk(
+      course({}, [cluster('A', { choiceExit: false }, [sco('a1'), sco('a2')]), cluster('B', {}, [sco('b1')])]),
+    );
+    walk.go('start');
+    walk.go('exit');
+    expect(walk.choose('b1')).toBe('NB.2.1-8');
+    expect(walk.choose('a2')).toBe('a2');
+  });
+
   it('begins a session by choice, but not with the root itself', () => {
     expect(new Walk(course({}, [sco('a'), sco('b')])).choose('b')).toBe('b');
     expect(new Walk(course({}, [sco('a'), sco('b')])).choose('root')).toBe('SB.2.9-5');

@@ -153,6 +153,21 @@ describe('Earlier attempts of the parent (SN 3.2.5, 3.2.6)', () => {
     expect(statusAt(walk, 'root').measure).toBe(0.5);
   });
 
+  it('outdate nothing that an activity resumed in the current attempt has recorded', () => {
+    const walk = new Walk(course({}, [sco('a', silent), sco('b', silent)]));
+    walk.go('start');
+    walk.go('continue', { suspended: true, success: 'failed', scaled: 0.2 });
+    walk.go('abandonAll');
+    expect(walk.go('start')).toBe('a');
+    expect(walk.trace.map(({ code }) => code)).toContain('attempt-resumed');
+    walk.go('suspendAll', { success: 'passed', scaled: 0.6 });
+    expect(statusAt(walk, 'root').measure).toBe(0.3);
+    walk.go('resumeAll');
+    walk.go('continue');
+    walk.go('exitAll', { success: 'passed', scaled: 0.8 });
+    expect(statusAt(walk, 'root')).toMatchObject({ measure: 0.7, satisfied: true });
+  });
+
   it('outdate what was rolled up to a cluster that was never attempted', () => {
     const rollup = [
       {
