@@ -4,9 +4,11 @@ import type { Express } from 'express';
 import { createAdministration, demonstrationAccounts } from './administration/index.ts';
 import type { Administration } from './administration/index.ts';
 import { createCatalogue } from './catalogue/index.ts';
-import type { Catalogue } from './catalogue/index.ts';
+import type { Catalogue, TrialBrowser, TrialLimits } from './catalogue/index.ts';
 import { createClassroom } from './classroom/index.ts';
 import type { Classroom } from './classroom/index.ts';
+import { createEvaluation, surveySource } from './evaluation/index.ts';
+import type { Evaluation } from './evaluation/index.ts';
 import { createIdentity } from './identity/index.ts';
 import type { Identity } from './identity/index.ts';
 import type { Clock } from './platform/clock.ts';
@@ -63,6 +65,10 @@ export interface HouseSettings {
   /** Bytes. */
   uploadLimit: number;
   dataFolder: string;
+  /** For trial runs of packages; without one there are none. */
+  browser?: TrialBrowser | undefined;
+  /** Other limits of trial runs than the usual ones. */
+  trialLimits?: Partial<TrialLimits>;
 }
 
 export interface HouseParts {
@@ -90,6 +96,7 @@ export interface House {
   player: Player;
   classroom: Classroom;
   paths: Paths;
+  evaluation: Evaluation;
   records: Records;
   administration: Administration;
   site: Express;
@@ -144,6 +151,18 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     uploadLimit: settings.uploadLimit,
     simulate,
     countLearners: (versionIds) => countLearners(database, versionIds),
+    trial: {
+      root: settings.root,
+      log,
+      // The player is built on the catalogue; a trial asks for it long after both stand.
+      stage: {
+        open: (actor, packageId) => player.openTrial(actor, packageId),
+        hear: (launchId) => player.hear(launchId),
+      },
+      actorOf: (personId) => identity.actor(personId),
+      browser: settings.browser,
+      limits: settings.trialLimits,
+    },
   });
   const player = createPlayer({ database, clock, ids, news, languages, log, catalogue, settings });
   const classroom = createClassroom({
@@ -159,9 +178,20 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
   for (const job of classroom.jobs) schedule.add(job);
   const paths = createPaths(
     { database, clock, ids, audit: identity.audit, news, languages, mail, files, settings },
-    sourcesFrom({ player, classroom }),
+    sourcesFrom({ player, classroom, surveys: surveySource }),
   );
   for (const job of paths.jobs) schedule.add(job);
+  for (const room of [paths, classroom]) identity.notices.add(room.notices);
+  classroom.contribute(paths.doors);
+  const evaluation = createEvaluation({
+    database,
+    clock,
+    ids,
+    audit: identity.audit,
+    languages,
+    steps: paths.working,
+  });
+  for (const job of evaluation.jobs) schedule.add(job);
   const records = createRecords({
     database,
     clock,
@@ -174,7 +204,18 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     settings,
   });
   const reporting = createReporting({ database, clock });
-  const administration = createAdministration({ database, files, ids, identity, catalogue, player, classroom, paths });
+  const administration = createAdministration({
+    database,
+    files,
+    ids,
+    languages,
+    identity,
+    catalogue,
+    player,
+    classroom,
+    paths,
+    evaluation,
+  });
 
   const pages: Pages[] = [
     ...identity.pages,
@@ -182,6 +223,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     ...player.pages,
     ...classroom.pages,
     ...paths.pages,
+    ...evaluation.pages,
     ...records.pages,
     ...reporting.pages,
     ...administration.pages,
@@ -213,6 +255,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     player,
     classroom,
     paths,
+    evaluation,
     records,
     administration,
     site,
@@ -220,6 +263,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     routes: pages.flatMap((room) => room.routes),
     async close() {
       await schedule.stop();
+      await catalogue.stop();
       await database.close();
     },
   };

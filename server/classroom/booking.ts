@@ -9,6 +9,8 @@ import { bookingOf, findBooking, holdSession } from './booking-store.ts';
 import type { Participant } from './booking-store.ts';
 import { missedBy } from './making-up.ts';
 import type { ClassroomParts } from './parts.ts';
+import { seatAsked } from './news.ts';
+import type { SeatAsked } from './news.ts';
 import { findOfficer } from './people-store.ts';
 import type { Officer } from './people-store.ts';
 import { held, open, promote, refused, release, seat, settle } from './seats.ts';
@@ -22,6 +24,8 @@ export interface BookingWish {
   personId?: string;
   /** A make-up: the units of this session that stand for missed ones of the booking `madeUpFor`. */
   makeUp?: { madeUpFor: string; unitIds: readonly string[] };
+  /** For who books others: although something on the person's way is not done yet. */
+  despiteLock?: boolean;
 }
 
 /** Books a seat, a place in the queue or a request, as the session's rules and the actor's office allow. */
@@ -33,8 +37,21 @@ export async function book(parts: ClassroomParts, actor: Actor, wish: BookingWis
     if (!concerns(seen.session, person.organisation_path)) throw new NotFound();
     const by = bookerOf(actor, seen, person);
     const source = by === 'staff' ? 'staff' : by;
-    return bookFor(tx, parts, actor, { sessionId: wish.sessionId, person, by, source, makeUp: wish.makeUp });
+    const { sessionId, makeUp, despiteLock: despite = false } = wish;
+    // Whoever makes up for missed units has been let in before.
+    if (!makeUp) await askAround(tx, parts, actor, seen.session, { personId: person.id, by, despite });
+    return bookFor(tx, parts, actor, { sessionId, person, by, source, makeUp });
   });
+}
+
+async function askAround(
+  tx: Writer,
+  { newsroom }: ClassroomParts,
+  { language }: Actor,
+  { id, course_id }: SessionSeen['session'],
+  asked: Pick<SeatAsked, 'personId' | 'by' | 'despite'>,
+): Promise<void> {
+  await newsroom.tell(tx, seatAsked, { ...asked, sessionId: id, courseId: course_id, language });
 }
 
 /** Somebody who came without a booking: seated at once, while there are seats. */

@@ -54,6 +54,7 @@ export async function notify(
       siteOrigin: settings.siteOrigin,
       others: notice.others ?? [],
     }),
+    choose: { label: translator.t('classroom.letters-choose'), href: `${settings.siteOrigin}/account/notices` },
     ...(calendar ? { calendar } : {}),
     unique: `classroom.${occasion}:${booking.id}:${notice.unique ?? booking.version}`,
   });

@@ -17,6 +17,10 @@ export async function findOfficer(db: Reader, id: string): Promise<Officer | und
   return officers(db).where('people.id', '=', id).executeTakeFirst();
 }
 
+export async function officersByIds(db: Reader, ids: readonly string[]): Promise<Officer[]> {
+  return ids.length === 0 ? [] : officers(db).where('people.id', 'in', ids).execute();
+}
+
 /** Active people within reach whose name, address or number has the words searched for. */
 export async function searchOfficers(
   db: Reader,
@@ -54,16 +58,6 @@ export async function teachersWithin(db: Reader, reach: readonly string[], most:
     .orderBy('people.family_name')
     .orderBy('people.given_name')
     .limit(most)
-    .execute();
-}
-
-/** Active coordinators with the organisation over whose officers they decide. */
-export async function coordinators(db: Reader): Promise<(Officer & { language: string; reach: string })[]> {
-  return officers(db)
-    .innerJoin('roles', 'roles.person_id', 'people.id')
-    .innerJoin('organisations as held_at', 'held_at.id', 'roles.organisation_id')
-    .where('roles.role', '=', 'coordinator')
-    .select(['people.language', 'held_at.path as reach'])
     .execute();
 }
 

@@ -1,6 +1,8 @@
 import type { Actor } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import type { Translator } from '../platform/language/index.ts';
+import { locksOf } from './contributions.ts';
+import type { SessionContribution } from './contributions.ts';
 import type { SessionSeenByPerson } from './access.ts';
 import { isOffered } from './access.ts';
 import { attendanceByBooking } from './approval.ts';
@@ -30,6 +32,7 @@ interface Asked {
   units: readonly SessionUnitRow[];
   now: string;
   find: string | undefined;
+  around: readonly SessionContribution[];
 }
 
 /** The session as its page shows it to this person: to learn of it, book it, or run it. */
@@ -72,19 +75,21 @@ export async function sessionModel(asked: Omit<Asked, 'units'>): Promise<Session
     ...(await learnerSide(all, waiting)),
     staffView: everybody ? await staffView(all, everybody) : null,
     finder: await finderOf(all, now),
+    links: await linksOf(all),
   };
 }
 
 async function learnerSide(
   asked: Asked,
   waiting: number,
-): Promise<Pick<SessionPage, 'own' | 'booking' | 'closed' | 'makeUps' | 'join' | 'mine'>> {
+): Promise<Pick<SessionPage, 'own' | 'booking' | 'closed' | 'locked' | 'makeUps' | 'join' | 'mine'>> {
   const { actor, translator, seen, now } = asked;
   const { session, booking } = seen;
   const { t } = translator;
   const active = booking && isActive(booking.status);
   const refusal = refusalToBook(bookable(session), 'learner', now);
   const mayBook = !active && !refusal && isOffered(session, actor.organisationPath);
+  const lock = mayBook ? await lockOn(asked) : null;
   const notCancel = active ? refusalToCancel(bookable(session), booking.status, 'learner', now) : undefined;
   return {
     own: booking
@@ -96,13 +101,20 @@ async function learnerSide(
           whyNot: notCancel && notCancel !== 'started' ? t(`classroom.refused-${notCancel}`) : null,
         }
       : null,
-    booking: mayBook ? bookingButton(translator, session, waiting) : null,
+    locked: lock && { text: translator.say(lock.said), href: lock.href, label: translator.say(lock.label) },
+    booking: mayBook && !lock ? bookingButton(translator, session, waiting) : null,
     closed:
       !active && refusal && !session.cancelled_at && session.published_at ? t(`classroom.refused-${refusal}`) : null,
     makeUps: mayBook ? await makeUpsOf(asked) : [],
     join: booking?.status === 'booked' ? await joinOf(asked, booking) : null,
     mine: booking?.status === 'booked' && session.attendance_approved_at ? await ownAttendance(asked, booking) : null,
   };
+}
+
+async function lockOn({ db, actor, seen, translator, around }: Asked) {
+  const { language } = translator;
+  const courseId = seen.session.course_id;
+  return (await locksOf(around, db, { people: [actor.personId], courseId, language })).get(actor.personId) ?? null;
 }
 
 function bookingButton(
@@ -242,7 +254,10 @@ function noteOf({ t }: Translator, booking: Participant): string | null {
   return null;
 }
 
-async function finderOf({ db, actor, seen, find }: Asked, now: string): Promise<SessionPage['finder']> {
+async function finderOf(
+  { db, actor, seen, find, translator, around }: Asked,
+  now: string,
+): Promise<SessionPage['finder']> {
   const { session, access } = seen;
   const by = access.manage ? 'staff' : 'coordinator';
   const walkIn = access.mark && session.starts_at <= plusMinutes(now, 60);
@@ -251,12 +266,26 @@ async function finderOf({ db, actor, seen, find }: Asked, now: string): Promise<
     return null;
   const search = (find ?? '').slice(0, 100);
   const found = search.trim().length > 1 ? await searchOfficers(db, reach, search, 20) : [];
+  const asked = { people: found.map(({ id }) => id), courseId: session.course_id, language: translator.language };
+  const locks = walkIn ? new Map() : await locksOf(around, db, asked);
   return {
     search,
     walkIn,
     searched: search.trim().length > 1,
-    found: found.map((officer) => ({ id: officer.id, name: nameOf(officer), organisation: officer.organisation_name })),
+    found: found.map((officer) => ({
+      id: officer.id,
+      name: nameOf(officer),
+      organisation: officer.organisation_name,
+      lock: locks.has(officer.id) ? translator.say(locks.get(officer.id)!.said) : null,
+    })),
   };
+}
+
+async function linksOf({ db, actor, seen, translator, around }: Asked): Promise<SessionPage['links']> {
+  const session = { id: seen.session.id, courseId: seen.session.course_id };
+  const links = [];
+  for (const one of around) links.push(...(await one.links(db, actor, session, translator.language)));
+  return links.map(({ label, href }) => ({ label: translator.say(label), href }));
 }
 
 function deadlinesOf(translator: Translator, session: SessionInPlace): { label: string; text: string }[] {

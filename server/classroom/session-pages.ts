@@ -17,6 +17,7 @@ import { isDate } from './wall-time.ts';
 
 const reasonForm = z.object({ reason: z.string().max(500).default('') });
 const bookingForm = z.object({
+  despite: z.string().optional(),
   person: z.string().optional(),
   'walk-in': z.string().optional(),
   'made-up-for': z.string().optional(),
@@ -48,6 +49,7 @@ export function sessionPages(parts: ClassroomParts): Pages {
             sessionId,
             ...(form.person && { personId: form.person }),
             ...(makeUp && { makeUp }),
+            ...(form.despite === 'yes' && { despiteLock: true }),
           });
     redirect(res, address(sessionId), { key: `classroom.said-${booking.status}`, values: { name: nameOf(booking) } });
   });
@@ -115,7 +117,15 @@ async function modelFor(parts: ClassroomParts, req: Request) {
   const actor = actorOf(req);
   const seen = await seeSession(db, actor, String(req.params['id']));
   const find = typeof req.query['find'] === 'string' ? req.query['find'] : undefined;
-  return sessionModel({ db, actor, translator: req.translator, seen, now: clock.iso(), find });
+  return sessionModel({
+    db,
+    actor,
+    translator: req.translator,
+    seen,
+    now: clock.iso(),
+    find,
+    around: parts.around,
+  });
 }
 
 // A list of requests sends its own address along, to come back to; anything but a page of the classroom is ignored.

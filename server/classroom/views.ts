@@ -108,6 +108,8 @@ export interface SessionPage extends PageModel {
   booking: { label: string; hint: string } | null;
   /** Why one cannot book, where it is worth saying. */
   closed: string | null;
+  /** What the person has to do first, where a seat would otherwise be offered. */
+  locked: { text: string; href: string; label: string } | null;
   makeUps: MakeUp[];
   join: { open: boolean; href: string | null; text: string } | null;
   mine: { outcome: string; share: string; units: { title: string; look: Look }[] } | null;
@@ -125,9 +127,10 @@ export interface SessionPage extends PageModel {
   finder: {
     search: string;
     walkIn: boolean;
-    found: { id: string; name: string; organisation: string }[];
+    found: { id: string; name: string; organisation: string; lock: string | null }[];
     searched: boolean;
   } | null;
+  links: { label: string; href: string }[];
 }
 export const sessionPage = definePage<SessionPage>('classroom/session');
 
@@ -307,9 +310,7 @@ export interface CourseFormPage extends PageModel {
 }
 export const courseFormPage = definePage<CourseFormPage>('classroom/course-form');
 
-export interface NoticesPage extends PageModel {
-  reminders: { value: string; label: string; checked: boolean }[];
-  invitations: { value: string; label: string; checked: boolean }[];
+export interface FeedPage extends PageModel {
   feed: string | null;
 }
-export const noticesPage = definePage<NoticesPage>('classroom/notices');
+export const feedPage = definePage<FeedPage>('classroom/feed');

@@ -3,12 +3,14 @@ import type { Reader } from '../platform/database/index.ts';
 import type { Translator } from '../platform/language/index.ts';
 import type { FieldErrors, Typed } from '../platform/web/index.ts';
 import type { Field } from '../platform/web/parts.ts';
+import { caseTitle } from './case-model.ts';
 import type { Access } from './access.ts';
 import { offeringOwners } from './access.ts';
-import { countUnderWay } from './enrolment-store.ts';
 import type { Outline, StageOutline, StepOutline } from './outline.ts';
 import { allSteps } from './outline.ts';
-import { versionsOf } from './outline-store.ts';
+import { changesBetween } from './changes.ts';
+import { countByVersion, countConcerned, countLosing } from './version-store.ts';
+import { findOutlines, versionsOf } from './outline-store.ts';
 import type { Verbs } from './parts.ts';
 import { listPaths, type PathInPlace } from './path-store.ts';
 import { namesIn, routeOf } from './path-view.ts';
@@ -22,6 +24,7 @@ import {
   titleFields,
   type ChoiceGroup,
 } from './step-form.ts';
+import { surveysFirst, surveyView } from './survey-steps.ts';
 import { pathTabs } from './tabs.ts';
 import { underWay } from './tables.ts';
 import type { BuilderPage, RuleFormPage, VersionsPage } from './views.ts';
@@ -53,7 +56,9 @@ export async function builderModel(
     hrefOf: () => null,
     mayBook: false,
   });
-  const problems = verbs.building.problems(draft);
+  const problems = await verbs.building.problems(db, draft);
+  const concerned = await countConcerned(db, path.id);
+  const moves = { stay: 0, 'move-not-started': concerned.notStarted, move: concerned.underWay };
   const at = (id: string) =>
     problems.filter((problem) => problem.at.id === id).map((problem) => wordProblem(problem, translator));
   const waits = (conditions: readonly Condition[]) =>
@@ -68,6 +73,7 @@ export async function builderModel(
     tabs: pathTabs(path.id, access, 'builder', translator),
     published: path.current_version_id !== null,
     problems: at(path.id),
+    warnings: (await verbs.cases.foresee(db, path, draft)).map((one) => caseTitle(one, names, translator)),
     rules: ruleFacts(draft, names, translator),
     stages: draft.stages.map((stage, place) => ({
       id: stage.id,
@@ -96,10 +102,15 @@ export async function builderModel(
     underWay: underWay.map((value) => ({
       value,
       label: t(`paths.under-way-${value}`),
-      hint: t(`paths.under-way-${value}-hint`),
+      hint: `${t(`paths.under-way-${value}-hint`)} ${t('paths.moves', { count: moves[value] })}`,
       checked: value === draft.underWay,
     })),
-    learnersUnderWay: await countUnderWay(db, path.id),
+    learnersUnderWay: concerned.underWay,
+    losing: await countLosing(
+      db,
+      path.id,
+      allSteps(draft).map(({ id }) => id),
+    ),
   };
 }
 
@@ -125,15 +136,12 @@ function wordProblem({ code, values }: Problem, { t }: Translator): string {
   return t(`paths.problem-${code}`, { ...values });
 }
 
-async function subjectGroups(
-  db: Reader,
-  verbs: Verbs,
-  actor: Actor,
-  { t, language }: Translator,
-): Promise<ChoiceGroup[]> {
-  const modules = await verbs.sources.modules(db, actor, language);
+async function subjectGroups(db: Reader, verbs: Verbs, actor: Actor, translator: Translator): Promise<ChoiceGroup[]> {
+  const { t } = translator;
+  const modules = await verbs.sources.modules(db, actor, translator.language);
   const courses = await verbs.sources.courses(db, actor);
-  const own = ['assignment', 'achievement', 'survey', 'field-visit'].map((kind) => ({
+  const surveys = await surveysFirst(db, verbs, actor, translator);
+  const own = ['assignment', 'achievement', 'field-visit'].map((kind) => ({
     value: kind,
     label: t(`paths.kind-${kind}`),
   }));
@@ -146,6 +154,7 @@ async function subjectGroups(
       label: t('paths.group-courses'),
       options: courses.map(({ id, title }) => ({ value: `classroom ${id}`, label: title })),
     },
+    { label: t('paths.group-surveys'), options: surveys },
     { label: t('paths.group-other'), options: own },
   ].filter(({ options }) => options.length > 0);
 }
@@ -170,10 +179,20 @@ export async function versionsModel(
   db: Reader,
   path: PathInPlace,
   access: Access,
-  translator: Translator,
+  { translator, reach }: { translator: Translator; reach: readonly string[] },
 ): Promise<VersionsPage> {
-  const { t, format } = translator;
+  const { t, say, format, language } = translator;
   const versions = await versionsOf(db, path.id);
+  const outlines = await findOutlines(
+    db,
+    versions.map(({ id }) => id),
+  );
+  const people = await countByVersion(db, path.id, reach);
+  const news = (id: string, number: number): string[] => {
+    const before = versions.find((one) => one.number === number - 1);
+    const [old, now] = [before && outlines.get(before.id), outlines.get(id)];
+    return old && now ? changesBetween(old, now, language).map(say) : [];
+  };
   return {
     title: path.title,
     section: 'paths',
@@ -181,12 +200,15 @@ export async function versionsModel(
     id: path.id,
     tabs: pathTabs(path.id, access, 'builder', translator),
     number: (versions[0]?.number ?? 0) + 1,
+    draft: versions.some(({ status }) => status === 'draft'),
     versions: versions.map((version) => ({
       number: format.number(version.number),
       status: t(`paths.version-${version.status}`),
       published: version.published_at === null ? '' : format.date(version.published_at, path.owner_zone),
-      note: version.note,
-      decision: version.number === 1 ? '' : t(`paths.under-way-${version.under_way}`),
+      news: [version.note, ...news(version.id, version.number)].filter((line) => line !== ''),
+      decision: version.number === 1 || version.status === 'draft' ? '' : t(`paths.under-way-${version.under_way}`),
+      people: people.get(version.id) ?? 0,
+      href: access.follow ? `/paths/${path.id}/participants?version=${version.number}` : null,
     })),
   };
 }
@@ -245,7 +267,11 @@ export async function stageFormModel(db: Reader, asked: FormAsked & { stage: Sta
   return { ...model, ...withTyped(model, asked) };
 }
 
-export async function stepFormModel(db: Reader, asked: FormAsked & { step: StepOutline }): Promise<RuleFormPage> {
+export async function stepFormModel(
+  db: Reader,
+  verbs: Verbs,
+  asked: FormAsked & { step: StepOutline },
+): Promise<RuleFormPage> {
   const { step, translator } = asked;
   const { t } = translator;
   const { rules } = step;
@@ -261,6 +287,7 @@ export async function stepFormModel(db: Reader, asked: FormAsked & { step: StepO
     heading: t(`paths.kind-${rules.content.kind}`),
     fields: [...named(step.title, t), ...stepFields(step, translator)],
     titles: titleFields(step.texts, '', t, translator.format),
+    survey: await surveyView(db, verbs, asked),
     instructions: {
       name: 'instructions',
       label: t('paths.field-instructions'),
@@ -342,6 +369,7 @@ async function formFrame(
     heading: '',
     fields: [],
     titles: [],
+    survey: null,
     instructions: null,
     choices: [],
     conditions: {

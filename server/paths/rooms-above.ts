@@ -3,12 +3,21 @@ import { selfAndAbove } from '../identity/index.ts';
 import type { Player } from '../player/index.ts';
 import { dayOf } from './progress/day.ts';
 import type { AttemptFact } from './progress/facts.ts';
-import type { Owned, Sources, Subject } from './sources.ts';
+import type { Owned, Sources, Subject, SurveySource } from './sources.ts';
 import { attemptsAt, publishedModules } from './subject-store.ts';
 
 /** The sources as they are in the house: the catalogue's modules, the player's attempts, the classroom's sessions. */
-export function sourcesFrom({ player, classroom }: { player: Player; classroom: Classroom }): Sources {
+export function sourcesFrom({
+  player,
+  classroom,
+  surveys,
+}: {
+  player: Player;
+  classroom: Classroom;
+  surveys: SurveySource;
+}): Sources {
   return {
+    surveys,
     async attempts(db, zones, modules) {
       const rows = await attemptsAt(db, [...zones.keys()], modules);
       return rows.map((row) => attemptFact(row, zones.get(row.person_id) ?? 'UTC'));
@@ -31,6 +40,10 @@ export function sourcesFrom({ player, classroom }: { player: Player; classroom: 
       return facts.map(({ courseId, sessionId, ...fact }) => ({ ...fact, course: courseId, session: sessionId }));
     },
     sessionsOffered: (db, asked) => classroom.sessionsOffered(db, asked),
+    sessionsPlanned: (db, courses) => classroom.sessionsPlanned(db, courses),
+    foresee: (db, actor, sessionId, people) => classroom.foresee(db, actor, { sessionId, people }),
+    bookFor: (actor, sessionId, personId) => classroom.book(actor, { sessionId, personId }),
+    seatsWaiting: (db) => classroom.seatsWaiting(db),
     async modules(db, actor, language) {
       const reach = actor.reach('catalogue:view');
       const owners = [actor.organisationPath, ...reach].flatMap(selfAndAbove);

@@ -31,13 +31,9 @@ function whyOf({ status }: Attempt, plan: Plan, item: PlanItem, state: State | u
   const { title } = item;
   const needed = neededOf(plan, item);
   const score = state && scoreOf(state);
-  if (state?.success === 'failed') {
-    return score !== undefined && needed !== undefined
-      ? [{ key: 'player.explain-part-under', values: { title, score, needed } }]
-      : [{ key: 'player.explain-part-failed', values: { title } }];
-  }
-  if (state?.success === 'passed' && score !== undefined && needed !== undefined) {
-    return [{ key: 'player.explain-part-reached', values: { title, score, needed } }];
+  if (state?.success === 'passed' || state?.success === 'failed') {
+    const judged = judgedAs(title, state.success, score, needed);
+    if (judged) return [judged];
   }
   if (status === 'passed' || status === 'completed') return [];
   if (!state) return [{ key: 'player.explain-part-not-opened', values: { title } }];
@@ -45,6 +41,21 @@ function whyOf({ status }: Attempt, plan: Plan, item: PlanItem, state: State | u
   return state.progress === null
     ? [{ key: 'player.explain-part-open', values: { title } }]
     : [{ key: 'player.explain-part-progress', values: { title, progress: percent(state.progress) } }];
+}
+
+/** How a part was judged: by its score, where that agrees; else by its own word, which is then said. */
+function judgedAs(
+  title: string,
+  success: 'passed' | 'failed',
+  score: number | undefined,
+  needed: number | undefined,
+): Message | undefined {
+  if (score === undefined || needed === undefined)
+    return success === 'failed' ? { key: 'player.explain-part-failed', values: { title } } : undefined;
+  const values = { title, score, needed };
+  if (success === 'passed')
+    return { key: `player.explain-part-${score >= needed ? 'reached' : 'passed-all-the-same'}`, values };
+  return { key: `player.explain-part-${score < needed ? 'under' : 'failed-all-the-same'}`, values };
 }
 
 /** Percent that the package asks for in this part, where it does. */

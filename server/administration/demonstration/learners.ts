@@ -1,4 +1,5 @@
 import type { Classroom } from '../../classroom/index.ts';
+import type { Evaluation } from '../../evaluation/index.ts';
 import type { Actor, Identity, PersonRow } from '../../identity/index.ts';
 import type { Paths } from '../../paths/index.ts';
 import type { Player } from '../../player/index.ts';
@@ -7,6 +8,7 @@ import type { DemonstrationPaths } from './learning-paths.ts';
 import type { ModuleName } from './modules.ts';
 import type { World } from './organisations-and-people.ts';
 import { headingPassed, headingTried, singleWindowBegun, singleWindowDone, xrayBegun, xrayPassed } from './scenes.ts';
+import { reactTo } from './surveys.ts';
 import type { TravellingClock } from './travel.ts';
 
 export interface LearnersRooms {
@@ -14,6 +16,7 @@ export interface LearnersRooms {
   paths: Paths;
   player: Player;
   classroom: Classroom;
+  evaluation: Evaluation;
 }
 
 export interface Scenery {
@@ -32,12 +35,13 @@ interface Deed {
   run(): Promise<unknown>;
 }
 
-/** Officers on both paths, at every stage of them; told in the order of the days on which it happened. */
+/** Officers on all paths, at every stage of them; told in the order of the days on which it happened. */
 export async function enterLearners(rooms: LearnersRooms, scenery: Scenery): Promise<void> {
   const { clock } = scenery;
   const deeds = [
     ...(await foundations(rooms, scenery)),
     ...(await images(rooms, scenery)),
+    ...(await firstSteps(rooms, scenery)),
     ...attendance(rooms, scenery),
   ].sort((a, b) => a.day - b.day || (a.time < b.time ? -1 : 1));
   for (const { day, time, run } of deeds) {
@@ -82,15 +86,15 @@ async function foundations(rooms: LearnersRooms, scenery: Scenery): Promise<Deed
     if (stage === 'none') continue;
     const begun = firstIntake.has(stage) ? -50 + (index % 12) : -31 + (index % 8);
     if (stage === 'begun') {
-      deeds.push(play(-4 - (index % 3), 'hs-heading', headingPassed(78 + (index % 3) * 6)));
+      deeds.push(play(-4 - (index % 3), 'hs-heading', headingPassed(index % 3 === 0 ? 6 : 5)));
       deeds.push(play(-2, 'single-window', singleWindowBegun()));
       continue;
     }
     if (stage === 'failed') {
-      deeds.push(play(begun, 'hs-heading', headingTried(50)));
+      deeds.push(play(begun, 'hs-heading', headingTried(3)));
       continue;
     }
-    deeds.push(play(begun, 'hs-heading', headingPassed(70 + (index % 4) * 9)));
+    deeds.push(play(begun, 'hs-heading', headingPassed(index % 4 === 0 ? 6 : 5)));
     if (stage === 'heading') continue;
     deeds.push(play(begun + 5, 'single-window', singleWindowDone(0.8 + (index % 3) * 0.06)));
     if (stage === 'done') deeds.push(book(-25, past));
@@ -104,13 +108,18 @@ async function foundations(rooms: LearnersRooms, scenery: Scenery): Promise<Deed
 const stagesOfImages = ['done', 'booked', 'begun', 'none', 'asked'] as const;
 
 async function images(rooms: LearnersRooms, scenery: Scenery): Promise<Deed[]> {
-  const { world, paths, modules, classroom, secretariat } = scenery;
+  const { world, paths, modules, classroom, secretariat, clock } = scenery;
   const learners = [
     ...accountsAmong(world, { learner: 'booked' as const }),
     ...spread(world, 6, 2, stagesOfImages).slice(0, 18),
   ];
   const enrolled = learners.filter(({ stage }) => stage !== 'asked');
-  const deeds: Deed[] = [enrolment(rooms, paths.images, enrolled, secretariat, -40)];
+  // Promised for a day that comes before the only session that is planned: an administrator sees that it cannot be met.
+  const promised = spread(world, 6, 2, ['promised' as const]).slice(18, 21);
+  const deeds: Deed[] = [
+    enrolment(rooms, paths.images, enrolled, secretariat, -40),
+    enrolment(rooms, paths.images, promised, secretariat, -5, clock.dateOf(clock.tuesday(19) - 4)),
+  ];
   for (const [index, { person, stage }] of learners.entries()) {
     const actor = await actorOf(rooms, person);
     if (stage === 'asked') {
@@ -125,8 +134,29 @@ async function images(rooms: LearnersRooms, scenery: Scenery): Promise<Deed[]> {
       deeds.push(at(-20 + (index % 5), index, () => rooms.classroom.book(actor, { sessionId: session.id })));
     }
     if (stage === 'done') {
-      deeds.push(at(-3, index, () => rooms.player.rehearse(actor, modules['hs-heading'], headingPassed(82))));
+      deeds.push(at(-3, index, () => rooms.player.rehearse(actor, modules['hs-heading'], headingPassed(5))));
     }
+  }
+  return deeds;
+}
+
+/**
+ * Whoever has read a heading on another path has done so here too, and says how it was. Of Tansarai all are on the path,
+ * so that enough of them answer for their coordinator to see it.
+ */
+async function firstSteps(rooms: LearnersRooms, { world, paths, secretariat }: Scenery): Promise<Deed[]> {
+  const tansarai = world.officers.get('tansarai')!.map((person) => ({ person, stage: 'all' as const }));
+  const others = spread(world, 0, 6, ['some'] as const).filter(
+    ({ person }) => !tansarai.some((one) => one.person.id === person.id),
+  );
+  const accounts = accountsAmong(world, { learner: 'none', 'learner-fr': 'none', 'learner-ar': 'none' } as const);
+  const asked = [...tansarai, ...others];
+  const deeds: Deed[] = [enrolment(rooms, paths.firstSteps.pathId, [...accounts, ...asked], secretariat, -18)];
+  for (const [index, { person, stage }] of asked.entries()) {
+    if (stage === 'some' && index % 6 === 5) continue;
+    const actor = await actorOf(rooms, person);
+    const day = stage === 'all' ? -2 : -14 + (index % 12);
+    deeds.push(at(day, index, () => reactTo(rooms, paths.firstSteps, { actor, person, index })));
   }
   return deeds;
 }
@@ -165,9 +195,10 @@ function enrolment(
   learners: readonly Learner<unknown>[],
   secretariat: Actor,
   day: number,
+  dueOn: string | null = null,
 ): Deed {
   const people = learners.map(({ person }) => person.id);
-  return { day, time: '09:00', run: () => paths.enrolling.enrol(secretariat, pathId, people) };
+  return { day, time: '09:00', run: () => paths.enrolling.enrol(secretariat, pathId, people, { dueOn }) };
 }
 
 /** Office hours, everybody at a minute of their own. */
