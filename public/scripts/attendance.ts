@@ -1,8 +1,22 @@
 // The attendance page: every mark is kept on the device first, then sent in order; the page opens without a network.
-import { append, openJournal, remove, waiting } from './attendance-journal.ts';
-import type { Stored, WaitingMark } from './attendance-journal.ts';
 import { scanBadges } from './attendance-scan.ts';
+import { clock, deviceName, journalOf, openJournal, postJson, sender } from './journal.ts';
+import type { Kept } from './journal.ts';
+import { keepForOffline } from './offline.ts';
 
+interface WaitingMark {
+  id: string;
+  sessionId: string;
+  unitId: string;
+  bookingId: string;
+  status: string;
+  minutes: number | null;
+  comment: string;
+  base: number;
+  device: string;
+  source: 'instructor' | 'badge';
+  madeAt: string;
+}
 type Outcome = { id: string; outcome: 'applied' | 'same' | 'conflict' | 'refused'; version?: number };
 interface Line {
   bookingId: string;
@@ -21,7 +35,11 @@ if (page && form && page.dataset['locked'] !== 'yes') void start(page, form);
 async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
   const sessionId = page.dataset['attendance'] ?? '';
   const unitId = page.dataset['unit'] ?? '';
-  const journal = await openJournal();
+  const journal = journalOf<WaitingMark>(
+    await openJournal('attendance', 'marks'),
+    'marks',
+    (mark) => mark.sessionId === sessionId,
+  );
   const device = deviceName();
   const words = page.dataset;
   const row = (bookingId: string) => form.querySelector<HTMLElement>(`[data-booking="${CSS.escape(bookingId)}"]`);
@@ -47,7 +65,7 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
       if (note) note.textContent = words['saidMinutes'] ?? '';
       return field(line, 'minutes').focus();
     }
-    await append(journal, {
+    await journal.append({
       id: crypto.randomUUID(),
       sessionId,
       unitId,
@@ -65,43 +83,20 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
     await send();
   }
 
-  async function send(): Promise<void> {
-    await navigator.locks.request('attendance', async () => {
-      for (;;) {
-        const marks = (await waiting(journal, sessionId)).slice(0, 200);
-        if (marks.length === 0) return;
-        say(words['saidSending']);
-        const outcomes = await deliver(marks);
-        if (!outcomes) return;
-        for (const outcome of outcomes) show(marks, outcome);
-        await remove(
-          journal,
-          marks.map((each) => each.order),
-        );
-        if ((await waiting(journal, sessionId)).length === 0) say(`${words['saidSent'] ?? ''} ${clock()}`);
-      }
-    });
-  }
+  const send = sender<WaitingMark>({
+    journal,
+    lock: 'attendance',
+    portion: 200,
+    post: (marks) => postJson(`/classroom/sessions/${sessionId}/attendance/sync`, { marks }),
+    show,
+    say: (state, count) => {
+      if (state === 'sent') say(`${words['saidSent'] ?? ''} ${clock()}`);
+      else if (state === 'kept') say(`${words['saidKept'] ?? ''} (${count})`);
+      else say(words[state === 'sending' ? 'saidSending' : 'saidSignIn']);
+    },
+  });
 
-  async function deliver(marks: readonly Stored[]): Promise<Outcome[] | undefined> {
-    const kept = `${words['saidKept'] ?? ''} (${marks.length})`;
-    try {
-      const body = JSON.stringify({ marks });
-      const answer = await fetch(`/classroom/sessions/${sessionId}/attendance/sync`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
-        body,
-        signal: AbortSignal.timeout(15_000),
-      });
-      if (answer.ok) return ((await answer.json()) as { outcomes: Outcome[] }).outcomes;
-      say(answer.status === 401 ? words['saidSignIn'] : kept);
-    } catch {
-      say(kept);
-    }
-    return undefined;
-  }
-
-  function show(marks: readonly Stored[], outcome: Outcome): void {
+  function show(marks: readonly Kept<WaitingMark>[], outcome: Outcome): void {
     const sent = marks.find((each) => each.id === outcome.id);
     if (!sent || sent.unitId !== unitId) return;
     const line = row(sent.bookingId);
@@ -122,7 +117,7 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
   }
 
   async function refresh(): Promise<void> {
-    if (document.hidden || (await waiting(journal, sessionId)).length > 0) return;
+    if (document.hidden || (await journal.waiting()).length > 0) return;
     try {
       const answer = await fetch(`/classroom/sessions/${sessionId}/attendance/state?unit=${unitId}`, {
         headers: { accept: 'application/json' },
@@ -149,7 +144,7 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
     }
   }
 
-  for (const each of await waiting(journal, sessionId)) {
+  for (const each of await journal.waiting()) {
     const line = each.unitId === unitId ? row(each.bookingId) : null;
     if (!line) continue;
     fill(line, each);
@@ -185,7 +180,18 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
   document.addEventListener('visibilitychange', () => void (document.hidden ? undefined : send()));
   setInterval(() => void send().then(refresh), 5_000);
   await send();
-  await keepForOffline(page);
+  await keepForOffline({
+    worker: '/classroom/attendance-worker.js',
+    scope: location.pathname,
+    person: words['person'],
+    addresses: (words['addresses'] ?? '').split(' '),
+    assets: /^\/(styles|scripts|fonts|images)\/|jsqr/,
+    ready: () => {
+      const ready = page.querySelector<HTMLElement>('[data-ready]');
+      if (ready) ready.textContent = words['saidReady'] ?? '';
+      if (saved) saved.hidden = false;
+    },
+  });
 }
 
 function field(line: HTMLElement, name: 'minutes' | 'comment'): HTMLInputElement {
@@ -195,49 +201,4 @@ function field(line: HTMLElement, name: 'minutes' | 'comment'): HTMLInputElement
 function check(line: HTMLElement, status: string): void {
   const radio = line.querySelector<HTMLInputElement>(`[type=radio][value="${status}"]`);
   if (radio) radio.checked = true;
-}
-
-/** The same for all pages of this browser: a later mark of one's own is a correction, not a contradiction. */
-function deviceName(): string {
-  const known = localStorage.getItem('attendance-device');
-  if (known) return known;
-  const made = `device:${crypto.randomUUID()}`;
-  localStorage.setItem('attendance-device', made);
-  return made;
-}
-
-function clock(): string {
-  return new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
-}
-
-async function keepForOffline(page: HTMLElement): Promise<void> {
-  if (!('serviceWorker' in navigator)) return;
-  const ready = page.querySelector<HTMLElement>('[data-ready]');
-  const saved = page.querySelector<HTMLElement>('[data-saved]');
-  navigator.serviceWorker.addEventListener('message', () => {
-    if (ready) ready.textContent = page.dataset['saidReady'] ?? '';
-    if (saved) saved.hidden = false;
-  });
-  const registration = await navigator.serviceWorker.register('/classroom/attendance-worker.js', {
-    scope: location.pathname,
-  });
-  const worker = registration.active ?? (await activated(registration));
-  const loaded = performance.getEntriesByType('resource').map((entry) => new URL(entry.name));
-  const assets = loaded.filter(
-    (each) => each.origin === location.origin && /^\/(styles|scripts|fonts|images)\/|jsqr/.test(each.pathname),
-  );
-  const addresses = [
-    location.href,
-    ...(page.dataset['addresses'] ?? '').split(' '),
-    ...assets.map((each) => each.href),
-  ];
-  worker.postMessage({ person: page.dataset['person'], addresses: [...new Set(addresses)] }, []);
-}
-
-function activated(registration: ServiceWorkerRegistration): Promise<ServiceWorker> {
-  const worker = registration.installing ?? registration.waiting;
-  return new Promise((resolve) => {
-    if (!worker || worker.state === 'activated') return resolve((worker ?? registration.active)!);
-    worker.addEventListener('statechange', () => worker.state === 'activated' && resolve(worker));
-  });
 }

@@ -22,7 +22,7 @@ export interface PathsParts {
   readonly languages: Languages;
   readonly mail: Mail;
   readonly files: Files;
-  readonly settings: { readonly siteOrigin: string };
+  readonly settings: { readonly siteOrigin: string; readonly root: string };
 }
 
 /** What its pages work with. */

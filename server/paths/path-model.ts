@@ -4,11 +4,12 @@ import type { Translator } from '../platform/language/index.ts';
 import type { PathSeen } from './access.ts';
 import type { EnrolmentInPlace } from './enrolment-store.ts';
 import type { Judged } from './judging.ts';
+import type { RequestWaiting } from './facts-store.ts';
 import { titleIn, type Outline, type StepOutline } from './outline.ts';
 import { versionsOf } from './outline-store.ts';
 import type { Verbs } from './parts.ts';
 import { findPathTitles } from './path-store.ts';
-import { namesIn, routeOf } from './path-view.ts';
+import { namesIn, routeOf, type RouteParts } from './path-view.ts';
 import { subjectsOf, type Condition } from './progress/definition.ts';
 import type { PathState, Reason, StepState } from './progress/state.ts';
 import type { Sources } from './sources.ts';
@@ -34,7 +35,14 @@ export async function pathModel(
   const judged = on ? (await verbs.judge.look(db, [on]))[0] : undefined;
   const outline =
     judged?.outline ?? (await verbs.judge.outline(db, path.current_version_id ?? (await firstVersion(db, path.id))));
-  const { names, stages } = await drawRoute(db, verbs, { outline, judged, actor, translator, learner: true });
+  const { names, stages } = await drawRoute(db, verbs, {
+    outline,
+    judged,
+    actor,
+    translator,
+    learner: true,
+    ...(judged && { besidesOf: recognitionOf(path.id, judged.requests, translator) }),
+  });
   const state = judged?.state ?? null;
   return {
     title: path.title,
@@ -56,7 +64,14 @@ export async function pathModel(
 export async function drawRoute(
   db: Reader,
   verbs: Verbs,
-  looked: { outline: Outline; judged: Judged | undefined; actor: Actor; translator: Translator; learner: boolean },
+  looked: {
+    outline: Outline;
+    judged: Judged | undefined;
+    actor: Actor;
+    translator: Translator;
+    learner: boolean;
+    besidesOf?: RouteParts['besidesOf'];
+  },
 ): Promise<Route> {
   const { outline, judged, actor, translator, learner } = looked;
   const others = outline.rules.entry.concat(
@@ -81,9 +96,29 @@ export async function drawRoute(
     translator,
     actionOf: (step, state) => (learner ? actionOf(verbs.sources, outline.pathId, step, state, translator) : null),
     hrefOf: (unlock) => hrefOf(unlock, outline),
+    ...(looked.besidesOf && { besidesOf: looked.besidesOf }),
     mayBook: judged !== undefined && learner,
   });
   return { names, stages };
+}
+
+/** The way to recognition of a step that is not done, or how far it has come. */
+function recognitionOf(
+  pathId: string,
+  waiting: readonly RequestWaiting[],
+  { t, format }: Translator,
+): RouteParts['besidesOf'] {
+  return (step, state) => {
+    const href = `/paths/${pathId}/steps/${step.id}/recognition`;
+    const request = waiting.find((one) => one.step === step.id);
+    if (request) {
+      const text = t('paths.recognition-waits', { on: format.date(request.at) });
+      return { href, label: t('paths.see-request'), text };
+    }
+    if (state.because.code === 'exempted' && state.because.values['kind'] === 'recognition')
+      return { href, label: t('paths.see-request'), text: '' };
+    return state.done ? null : { href, label: t('paths.ask-recognition'), text: '' };
+  };
 }
 
 /** Sessions are looked for where there is something left to book. */
@@ -130,6 +165,10 @@ function actionOf(
     case 'assignment':
     case 'achievement':
       return { kind: 'link', href: `/paths/${pathId}/steps/${step.id}`, label };
+    case 'field-visit':
+      return content.checklist.length === 0
+        ? null
+        : { kind: 'link', href: `/paths/${pathId}/steps/${step.id}`, label: t('paths.see-checklist') };
     case 'survey':
       return { kind: 'link', href: surveys.addressOf(pathId, step.id), label };
     default:
