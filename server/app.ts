@@ -138,6 +138,8 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     },
     demonstration: async () =>
       settings.demonstration ? demonstrationAccounts(database) : { password: '', people: [] },
+    // The player is built on this room; nobody signs out before it stands.
+    leaving: (personId) => player.leaving(personId),
   });
   for (const job of identity.jobs) schedule.add(job);
   const catalogue = createCatalogue({

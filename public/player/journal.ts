@@ -1,5 +1,5 @@
 import type { Entry } from '../../server/player/protocol/index.ts';
-import { coalesce } from '../../server/player/protocol/index.ts';
+import { coalesce, portion } from '../../server/player/protocol/index.ts';
 
 /** The entries of one launch that were found on the device. */
 export interface Found {
@@ -10,8 +10,11 @@ export interface Found {
 export interface Journal {
   /** Keeps a change; false when this device keeps nothing. The number of the entry is given here. */
   add(change: Omit<Entry, 'sequence'>): boolean;
-  /** What is not acknowledged yet, in order; whatever is handed out is not changed any more. */
-  toSend(): Entry[];
+  /**
+   * What is not acknowledged yet, in order; whatever is handed out is not changed any more. With `again` only what was
+   * handed out before: while the network is gone, what comes after it keeps growing into one.
+   */
+  toSend(again?: boolean): Entry[];
   isEmpty(): boolean;
   acknowledge(sequence: number): void;
 }
@@ -19,19 +22,21 @@ export interface Journal {
 const prefix = 'waymark:';
 
 /**
- * The journal of one launch. Every entry is written twice: to local storage, which is done when the call returns and so
- * makes the answer to Commit true, and to IndexedDB, because some content clears local storage when it starts. Without
- * a store nothing is left on the device: for launches that are not tracked.
+ * The journal of one launch, with what is found of it on the device. Every entry is written twice: to local storage,
+ * which is done when the call returns and so makes the answer to Commit true, and to IndexedDB, because some content
+ * clears local storage when it starts. Without a store nothing is left on the device: for launches that are not tracked.
  */
 export function createJournal(
   attempt: string,
   launch: string,
   acknowledged: number,
   store: EntryStore | undefined,
+  found: readonly Entry[] = [],
 ): Journal {
-  const pending: Entry[] = [];
-  let last = acknowledged;
-  let handedOut = acknowledged;
+  // What was found may be on its way already, sent by somebody else on this device.
+  const pending: Entry[] = [...found];
+  let last = found.at(-1)?.sequence ?? acknowledged;
+  let handedOut = last;
 
   function write(entry: Entry): boolean {
     if (!store) return true;
@@ -55,9 +60,11 @@ export function createJournal(
       pending.push(entry);
       return write(entry);
     },
-    toSend() {
+    toSend(again = false) {
+      const known = pending.filter(({ sequence }) => sequence <= handedOut);
+      if (again && known.length > 0) return portion(known);
       handedOut = last;
-      return [...pending];
+      return portion(pending);
     },
     isEmpty: () => pending.length === 0,
     acknowledge(sequence) {

@@ -8,6 +8,7 @@ import type { Contents } from './contents.ts';
 import type { Ending } from './ending.ts';
 import { offerApi, type Frame } from './frame.ts';
 import type { Journal } from './journal.ts';
+import { keptPlace } from './kept.ts';
 import { moveByKey } from './keyboard.ts';
 import type { Notice } from './notice.ts';
 import { keepPlace, type Place } from './place.ts';
@@ -22,7 +23,8 @@ export interface Play {
   /** The learner was asked whether to end something, and does not want to. */
   stay(): void;
   exit(): Promise<void>;
-  refused(why: Refused): void;
+  /** What is done here counts no more. */
+  refused(why: Refused | 'open-in-tab'): void;
 }
 
 interface Parts {
@@ -45,6 +47,9 @@ const savesEvery = 30_000;
 export function createPlay(parts: Parts): Play {
   const { data, record, course, journal, sender, recorder, frame, bar, contents, ending, notice } = parts;
   const isTracked = data.mode === 'normal';
+  const isKept = keptPlace() !== undefined;
+  /** What the server's clock is ahead of the device's. */
+  const ahead = Date.parse(data.now) - Date.now();
   let sessions = data.sessions;
   let open: ScoSession | undefined;
   /** What the SCO that is shown said at the end; it may have ended its session and still be on the screen. */
@@ -232,7 +237,7 @@ export function createPlay(parts: Parts): Play {
     const log = recorder.take();
     const isKept = journal.add({
       ...change,
-      at: new Date().toISOString(),
+      at: new Date(now() + ahead).toISOString(),
       course: {
         ...standing,
         ...(state === told.state ? {} : { state }),
@@ -284,7 +289,7 @@ export function createPlay(parts: Parts): Play {
   }
 
   async function exit(): Promise<void> {
-    if (isOver) return location.assign(data.exit);
+    if (isOver) return location.assign(isKept ? '../' : data.exit);
     if (isMoving) return;
     await go({ kind: 'suspendAll' });
     // With nothing open there is nothing to suspend, and the learner leaves all the same.
@@ -294,8 +299,16 @@ export function createPlay(parts: Parts): Play {
   /** The course is over for now: everything is stored before the page is left. */
   async function leave(how: 'exited' | 'finished'): Promise<void> {
     isOver = true;
-    keep({ end: how });
-    await goBack();
+    // What is kept on the device is left and opened again many times, in one launch.
+    keep(isKept && how === 'exited' ? {} : { end: how });
+    await (isKept ? goToList() : goBack());
+  }
+
+  /** Nobody waits for the network: what is not sent now is sent from the list, or when there is a network again. */
+  async function goToList(): Promise<void> {
+    notice.show('leaving');
+    const isSent = !isTracked || (navigator.onLine && (await sender.settled(3000)));
+    location.assign(isSent && location.hash === '#site' ? data.exit : '../');
   }
 
   async function goBack(): Promise<void> {
@@ -334,7 +347,7 @@ export function createPlay(parts: Parts): Play {
     };
   }
 
-  function refused(why: Refused): void {
+  function refused(why: Refused | 'open-in-tab'): void {
     isOver = true;
     frame.wait(false);
     bar.controls(undefined);
@@ -342,7 +355,7 @@ export function createPlay(parts: Parts): Play {
     bar.saved({ state: 'saved', at: undefined });
     contents.show([]);
     contents.close();
-    notice.show(why, [{ label: 'leave', deed: () => location.assign(data.exit) }]);
+    notice.show(why, [{ label: 'leave', deed: () => location.assign(isKept ? '../' : data.exit) }]);
   }
 
   return { begin, move, stay, exit, refused };

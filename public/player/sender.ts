@@ -7,7 +7,7 @@ export type Saved =
   /** On the device; the network will be tried again. */
   | { state: 'kept' };
 
-export type Refused = 'superseded' | 'ended';
+export type Refused = 'superseded' | 'parted' | 'ended';
 
 export interface Sender {
   /** Sends what waits, now. */
@@ -39,7 +39,7 @@ export function createSender(
     isSending = true;
     // Kept stays on the screen while trying again: it is the truth until the answer is here.
     if (failures === 0) told.saved({ state: 'saving' });
-    void post(address, { entries: journal.toSend() })
+    void post(address, { entries: journal.toSend(failures > 0) })
       .then(take, () => fail('unreachable'))
       .finally(() => {
         isSending = false;
@@ -49,7 +49,9 @@ export function createSender(
 
   function take(response: Answered): void {
     if (response.status === 200 || response.status === 409) journal.acknowledge(response.answer.acknowledged);
-    if (response.status === 409) return refuse('superseded');
+    if (response.status === 409) return refuse(response.answer.parted ? 'parted' : 'superseded');
+    // Nothing is taken from this device; it goes on keeping what is done, and the list of kept modules says why.
+    if (response.status === 403) return stay();
     if (response.status === 404) return refuse('ended');
     if (response.status !== 200) return fail(String(response.status));
     if (failures > 0) told.network('back');
@@ -57,6 +59,12 @@ export function createSender(
     if (!journal.isEmpty()) return;
     told.saved({ state: 'saved', at: new Date(response.answer.at) });
     for (const tell of waiting.splice(0)) tell(true);
+  }
+
+  function stay(): void {
+    isRefused = true;
+    told.saved({ state: 'kept' });
+    for (const tell of waiting.splice(0)) tell(false);
   }
 
   function refuse(why: Refused): void {
@@ -85,6 +93,7 @@ export function createSender(
     },
     settled(milliseconds) {
       if (journal.isEmpty()) return Promise.resolve(true);
+      if (isRefused) return Promise.resolve(false);
       send();
       return new Promise((resolve) => {
         waiting.push(resolve);
@@ -101,9 +110,10 @@ export interface Answered {
   answer: CommitAnswer;
 }
 
-/** Throws when there is no network. */
-export async function post(address: string, request: CommitRequest): Promise<Answered> {
-  const response = await fetch(address, { method: 'POST', body: JSON.stringify(request), headers });
+/** Throws when there is no network, or none that answers before the signal. */
+export async function post(address: string, request: CommitRequest, signal?: AbortSignal): Promise<Answered> {
+  const sent = { method: 'POST', body: JSON.stringify(request), headers };
+  const response = await fetch(address, signal ? { ...sent, signal } : sent);
   const answer = (await response.json().catch(() => ({}))) as Partial<CommitAnswer>;
   return { status: response.status, answer: { acknowledged: 0, at: '', ...answer } };
 }

@@ -18,7 +18,9 @@ import { packagePages } from './pages/package-pages.ts';
 import { trialPages } from './pages/trial-pages.ts';
 import { uploadPages } from './pages/upload-pages.ts';
 import { versionPages } from './pages/version-pages.ts';
-import { findPlayable, findPlayableVersion, hostsOf, readContent } from './playing.ts';
+import { createParcels } from './parcels.ts';
+import type { Parcels } from './parcels.ts';
+import { findPlayable, findPlayableVersion, hostsOf, readContent, sizesOf } from './playing.ts';
 import type { PackageContent, Playable } from './playing.ts';
 import { createServing } from './serving.ts';
 import type { OpenEntry } from './serving.ts';
@@ -40,6 +42,7 @@ export type { Report, Simulate, Simulation } from './inspection/index.ts';
 export { modulePublished, moduleRetired, versionIntroduced } from './news.ts';
 export { isOffered } from './playing.ts';
 export type { AttemptRules, PackageContent, Playable } from './playing.ts';
+export type { Outside, Parcel, Parcels } from './parcels.ts';
 export type { OpenedEntry, OpenEntry } from './serving.ts';
 export type { Step } from './settling.ts';
 export type { TrialBrowser } from './trial/runner.ts';
@@ -57,6 +60,10 @@ export interface Catalogue {
   /** The current version of a module in the best of the wished languages; undefined where there is nothing to play. */
   findPlayable(db: Reader, moduleId: string, languages: readonly string[]): Promise<Playable | undefined>;
   findPlayableVersion(db: Reader, versionId: string): Promise<Playable | undefined>;
+  /** Packages as devices take them along; for the content origin only. */
+  parcels: Parcels;
+  /** Bytes of the package that each module is played from in the best of the wished languages. */
+  sizesOf(db: Reader, moduleIds: readonly string[], languages: readonly string[]): Promise<Map<string, number>>;
   /** A package the actor may preview without any module; throws NotFound. */
   getPackage(actor: Actor, packageId: string): Promise<{ id: string; digest: string; title: string }>;
   readContent(db: Reader, digest: string): Promise<PackageContent | undefined>;
@@ -121,6 +128,8 @@ export function createCatalogue(parts: {
     openEntry: createServing({ database, files }),
     findPlayable,
     findPlayableVersion,
+    parcels: createParcels({ database, files }),
+    sizesOf,
     async getPackage(actor, packageId) {
       const { id, digest, title, file_name } = await packages.get(actor, packageId);
       return { id, digest, title: title || file_name };

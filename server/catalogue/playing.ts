@@ -4,7 +4,7 @@ import type { Report } from './inspection/index.ts';
 import type { Manifest } from './manifest/index.ts';
 import { findArchive } from './store/archives.ts';
 import { approvedHosts } from './store/packages.ts';
-import { playableVariants, playableVersion } from './store/playing.ts';
+import { packageSizes, playableVariants, playableVersion } from './store/playing.ts';
 import type { PlayableRow } from './store/playing.ts';
 import type { AttemptCounts } from './tables.ts';
 
@@ -70,10 +70,24 @@ export async function findPlayable(
   moduleId: string,
   languages: readonly string[],
 ): Promise<Playable | undefined> {
-  const rows = await playableVariants(db, moduleId);
-  const wished = languages.map((language) => rows.find((row) => sameLanguage(row.language, language)));
-  const row = wished.find((found) => found !== undefined) ?? rows[0];
+  const row = bestOf(await playableVariants(db, moduleId), languages);
   return row && playableFrom(row);
+}
+
+/** Bytes of the package that each of the modules is played from in the best of the wished languages. */
+export async function sizesOf(
+  db: Reader,
+  moduleIds: readonly string[],
+  languages: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await packageSizes(db, moduleIds);
+  const sizes = new Map<string, number>();
+  for (const moduleId of moduleIds) {
+    const own = rows.filter((row) => row.module_id === moduleId);
+    const row = bestOf(own, languages);
+    if (row) sizes.set(moduleId, row.size);
+  }
+  return sizes;
 }
 
 export async function readContent(db: Reader, digest: string): Promise<PackageContent | undefined> {
@@ -91,6 +105,11 @@ export async function hostsOf(db: Reader, packageId: string): Promise<string[]> 
 /** Whether a module is offered to the actor: published by their own organisation or one above. */
 export function isOffered(actor: Actor, playable: Playable): boolean {
   return playable.isPublished && actor.organisationPath.startsWith(playable.organisationPath);
+}
+
+function bestOf<Row extends { language: string }>(rows: readonly Row[], languages: readonly string[]): Row | undefined {
+  const wished = languages.map((language) => rows.find((row) => sameLanguage(row.language, language)));
+  return wished.find((found) => found !== undefined) ?? rows[0];
 }
 
 function sameLanguage(one: string, other: string): boolean {

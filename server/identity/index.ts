@@ -109,8 +109,10 @@ export function createIdentity(parts: {
   news: Newsroom;
   settings: IdentitySettings;
   demonstration: () => Promise<DemonstrationAccounts>;
+  /** Where whoever signs out is led by, before they come to signing in again. */
+  leaving: (personId: string) => Promise<string | undefined>;
 }): Identity {
-  const { database, clock, ids, news, settings, demonstration } = parts;
+  const { database, clock, ids, news, settings, demonstration, leaving } = parts;
   const { siteOrigin } = settings;
   const audit = createAudit(clock, ids);
   const letters = createLetters(parts.mail, parts.languages, siteOrigin);
@@ -131,7 +133,7 @@ export function createIdentity(parts: {
     notices,
     identify: signIn.identify,
     pages: [
-      signInPages({ database, clock, signIn, demonstration }),
+      signInPages({ database, clock, signIn, demonstration, leaving }),
       credentialPages({ database, clock, signIn, credentials }),
       firstAdministratorPages({ database, clock, first }),
       applicationPages({ database, clock, admission }),

@@ -54,6 +54,7 @@ export async function builderModel(
     sessions: new Map(),
     translator,
     actionOf: () => null,
+    takeAlongOf: () => null,
     hrefOf: () => null,
     mayBook: false,
   });

@@ -69,7 +69,9 @@ export function learnerPages({ database }: PathsParts, verbs: Verbs): Pages {
     const module = content.kind === 'module' ? content.modules[0] : undefined;
     if (module === undefined) throw new NotFound();
     if (state.access !== 'available') throw new Conflict({ key: 'paths.step-locked' });
-    res.redirect(303, await verbs.sources.launch(actor, module, `/paths/${id}#step-${step.id}`));
+    const form = readForm(z.object({ keep: z.literal('yes').optional() }), req.body);
+    const keeps = form.ok && form.value.keep !== undefined;
+    res.redirect(303, await verbs.sources.launch(actor, module, `/paths/${id}#step-${step.id}`, keeps));
   });
 
   pages.post('/paths/:id/steps/:step/bookings', 'signed-in', async (req, res) => {

@@ -96,6 +96,7 @@ export async function drawRoute(
     sessions: new Map(courses.map((course) => [course, offered.filter(({ courseId }) => courseId === course)])),
     translator,
     actionOf: (step, state) => (learner ? actionOf(verbs.sources, outline.pathId, step, state, translator) : null),
+    takeAlongOf: (step, state) => (learner ? takeAlongOf(outline.pathId, step, state, translator) : null),
     hrefOf: (unlock) => hrefOf(unlock, outline),
     ...(looked.besidesOf && { besidesOf: looked.besidesOf }),
     mayBook: judged !== undefined && learner,
@@ -175,6 +176,22 @@ function actionOf(
     default:
       return null;
   }
+}
+
+/** How much room it needs is said on the page that this leads to, before anything is fetched. */
+function takeAlongOf(
+  pathId: string,
+  { id, rules }: StepOutline,
+  { done }: StepState,
+  { t }: Translator,
+): StepAction | null {
+  if (rules.content.kind !== 'module' || done) return null;
+  return {
+    kind: 'post',
+    action: `/paths/${pathId}/steps/${id}/launch`,
+    label: t('player.kept-take'),
+    hidden: [{ name: 'keep', value: 'yes' }],
+  };
 }
 
 /** Where what is kept of a completed path is found. */

@@ -17,6 +17,8 @@ export interface RouteParts {
   readonly translator: Translator;
   /** Where a step is opened; null where the route is only looked at. */
   readonly actionOf: (step: StepOutline, state: StepState) => StepAction | null;
+  /** Where it is taken along; null where there is nothing to take, or nothing left to do. */
+  readonly takeAlongOf: (step: StepOutline, state: StepState) => StepAction | null;
   readonly hrefOf: (unlock: NonNullable<Reason['unlockedBy']>) => string | null;
   readonly besidesOf?: (step: StepOutline, state: StepState) => StepView['besides'];
   readonly mayBook: boolean;
@@ -83,6 +85,7 @@ function stepView(step: StepOutline, state: StepState | null, parts: RouteParts)
     whys: state ? onceEach(state.locks.map((lock) => whyOf(lock, parts))) : [],
     instructions: step.texts[translator.language]?.instructions ?? instructions,
     action: state && state.access === 'available' ? parts.actionOf(step, state) : null,
+    takeAlong: state && state.access === 'available' ? parts.takeAlongOf(step, state) : null,
     besides: state ? (parts.besidesOf?.(step, state) ?? null) : null,
     sessions,
   };

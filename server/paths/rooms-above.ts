@@ -55,7 +55,7 @@ export function sourcesFrom({
       const courses = await classroom.courses(db, actor);
       return courses.map(({ id, title, hours }) => ({ id, title, minutes: Math.round(hours * 60) || null }));
     },
-    launch: (actor, moduleId, returnTo) => player.start(actor, moduleId, returnTo),
+    launch: (actor, moduleId, returnTo, keeps) => player.start(actor, moduleId, returnTo, keeps ? { keeps } : {}),
     book: (actor, sessionId) => classroom.book(actor, { sessionId }),
   };
 }

@@ -103,8 +103,8 @@ export interface Sources {
   modules(db: Reader, actor: Actor, language: string): Promise<Subject[]>;
   courses(db: Reader, actor: Actor): Promise<Subject[]>;
   readonly surveys: SurveySource;
-  /** Starts a module, or goes on with it; gives the address to send the browser to. */
-  launch(actor: Actor, moduleId: string, returnTo: string): Promise<string>;
+  /** Starts a module, or goes on with it; gives the address to send the browser to. `keeps` takes it along. */
+  launch(actor: Actor, moduleId: string, returnTo: string, keeps?: boolean): Promise<string>;
   /** Asks for a seat; gives what became of it. Throws Conflict with the reason when it cannot be. */
   book(actor: Actor, sessionId: string): Promise<{ status: NonNullable<OfferedSession['booking']> }>;
 }

@@ -49,6 +49,8 @@ export interface StepView {
   whys: Why[];
   instructions: string;
   action: StepAction | null;
+  /** Takes the module along, to work on it without a network. */
+  takeAlong: StepAction | null;
   /** What else there is to do about the step: ask for recognition, observe. */
   besides: { href: string; label: string; text: string } | null;
   sessions: SessionView[] | null;

@@ -9,7 +9,9 @@ import { explain } from './explain.ts';
 import { interactionsIn } from './interactions.ts';
 import type { Values } from './runtime/index.ts';
 import * as store from './store.ts';
-import type { AttemptRow, AttemptStatus, ScoStateRow } from './tables.ts';
+import { branchesOf } from './work-store.ts';
+import type { AttemptRow, AttemptStatus, LaunchMode, LaunchRow, ScoStateRow } from './tables.ts';
+import { deviceName } from './device-name.ts';
 import type { AttemptModel, AttemptPart, StatusWord } from './views.ts';
 
 interface Asked {
@@ -31,7 +33,11 @@ export async function attemptModel(
   const played = await catalogue.findPlayableVersion(database, attempt.version_id);
   const content = played && (await catalogue.readContent(database, played.digest));
   if (!played || !content) throw new NotFound();
-  const [states, launches] = await Promise.all([store.scoStatesOf(database, id), store.launchesOf(database, id)]);
+  const [states, launches, asides] = await Promise.all([
+    store.scoStatesOf(database, id),
+    store.launchesOf(database, id),
+    branchesOf(database, [id]),
+  ]);
   const plan = planFor(content.manifest);
   const { number } = attempt;
   return {
@@ -51,13 +57,24 @@ export async function attemptModel(
     startedAt: attempt.started_at,
     changedAt: attempt.changed_at,
     completedAt: attempt.completed_at,
+    arrivedAt: laterDay(attempt.completed_at, attempt.completion_received_at),
     isClosed: attempt.closed_at !== null,
     why: explain(attempt, plan, states).map(say),
     parts: partsOf(plan, states, t, format),
+    asides: asides.map((aside) => ({
+      id: aside.id,
+      device: deviceName(aside.device, t),
+      status: statusWord(aside.status),
+      score: scoreText(aside, format),
+      time: format.duration(Math.round(aside.centiseconds / 6000)),
+      changedAt: aside.changed_at,
+      arrivedAt: laterDay(aside.changed_at, aside.received_at),
+      mayChoose: isOwn && attempt.closed_at === null,
+    })),
     launches: launches.map((launch) => ({
       id: launch.id,
       startedAt: launch.started_at,
-      mode: t(`player.launch-${launch.trial === 1 ? 'trial' : launch.mode}`),
+      mode: t(`player.launch-${kindOf(launch)}`),
       device: launch.device,
       isSuperseded: launch.superseded_at !== null,
     })),
@@ -106,6 +123,21 @@ function partsOf(
       result: resultText(interaction.result, t),
     })),
   }));
+}
+
+function kindOf({
+  mode,
+  trial,
+  kept_at,
+}: Pick<LaunchRow, 'mode' | 'trial' | 'kept_at'>): LaunchMode | 'trial' | 'kept' {
+  if (trial === 1) return 'trial';
+  return kept_at === null ? mode : 'kept';
+}
+
+/** When something arrived, where that was so much later that it is worth saying. */
+function laterDay(doneAt: string | null, arrivedAt: string | null): string | null {
+  if (doneAt === null || arrivedAt === null) return null;
+  return Date.parse(arrivedAt) - Date.parse(doneAt) > 3600 * 1000 ? arrivedAt : null;
 }
 
 export function statusWord(status: AttemptStatus): StatusWord {

@@ -9,12 +9,17 @@ import type { Languages } from '../platform/language/index.ts';
 import type { Log } from '../platform/log.ts';
 import type { Pages } from '../platform/web/index.ts';
 import { acceptCommit } from './commits/accept.ts';
+import type { AttemptMoved } from './commits/accept.ts';
 import { createSharedTransactions } from './commits/queue.ts';
 import { createGrants } from './content/grants.ts';
 import { createContentOrigin } from './content/origin.ts';
 import { createPlayerPages } from './content/pages.ts';
+import { createTickets } from './content/tickets.ts';
 import { planFor } from './course/plan.ts';
 import { heardIn } from './hearing.ts';
+import { keptPages } from './kept-pages.ts';
+import { createKeeping } from './keeping.ts';
+import { keptBy } from './keeping-store.ts';
 import { createLaunching, digestOf } from './launching.ts';
 import type { LaunchWish, Started } from './launching.ts';
 import { tellMove } from './moves.ts';
@@ -59,6 +64,8 @@ export interface Player {
   previewPackage(actor: Actor, packageId: string, returnTo: string): Promise<string>;
   /** The same for the platform's own browser; content takes it for a learner's visit. */
   openTrial(actor: Actor, packageId: string): Promise<{ launchId: string; address: string }>;
+  /** Where the browser of somebody who signs out comes by, so that what they keep on it closes; undefined for most. */
+  leaving(personId: string): Promise<string | undefined>;
   /** What content said in a launch, by its flight recorder. */
   hear(launchId: string): Promise<Heard>;
 }
@@ -75,16 +82,19 @@ export function createPlayer(parts: {
 }): Player {
   const { database, clock, ids, news, languages, log, catalogue, settings } = parts;
   const launching = createLaunching({ database, clock, ids, news, catalogue });
+  const keeping = createKeeping({ database, clock, ids, catalogue });
   const grants = createGrants({
     secret: settings.sessionSecret,
     secure: settings.contentOrigin.startsWith('https:'),
     now: () => clock.now(),
   });
+  const tickets = createTickets({ secret: settings.sessionSecret, now: () => clock.now() });
+  const moved: AttemptMoved = async (tx, before, after) => {
+    const playable = await catalogue.findPlayableVersion(tx, after.version_id);
+    if (playable) await tellMove(tx, news, playable.rules, before, after);
+  };
   const accept = createSharedTransactions(database, (tx, commit: Parameters<typeof acceptCommit>[1]) =>
-    acceptCommit(tx, commit, clock.iso(), async (writer, before, after) => {
-      const playable = await catalogue.findPlayableVersion(writer, after.version_id);
-      if (playable) await tellMove(writer, news, playable.rules, before, after);
-    }),
+    acceptCommit(tx, commit, { at: clock.iso(), moved, nextId: ids.next }),
   );
   const content = createContentOrigin({
     accept,
@@ -96,7 +106,9 @@ export function createPlayer(parts: {
       clock,
       languages,
       catalogue,
+      keeping,
       grants,
+      tickets,
       settings,
       learnerOf: (personId) => store.learnerOf(database, personId),
     }),
@@ -104,8 +116,11 @@ export function createPlayer(parts: {
   const player: Player = {
     pages: [],
     content,
-    start: async (actor, moduleId, returnTo, wish) =>
-      addressOf(await launching.start(actor, { ...wish, moduleId, returnTo })),
+    async start(actor, moduleId, returnTo, wish) {
+      const started = await launching.start(actor, { ...wish, moduleId, returnTo });
+      // What can only be looked at is not worth taking along.
+      return addressOf(started) + (wish?.keeps && started.mode === 'normal' ? 'take-along' : '');
+    },
     async rehearse(actor, moduleId, scenes) {
       const { token, digest } = await launching.start(actor, { moduleId, returnTo: '/', device: '' });
       const content = await catalogue.readContent(database, digest);
@@ -119,6 +134,12 @@ export function createPlayer(parts: {
       const started = await launching.previewPackage(actor, packageId, `/catalogue/packages/${packageId}/trial`, true);
       return { launchId: started.launchId, address: addressOf(started) };
     },
+    async leaving(personId) {
+      // Where every package has an origin of its own, no single address closes them all.
+      if (settings.contentOrigin.includes('{package}')) return undefined;
+      const [kept] = await keptBy(database, personId, 1);
+      return kept && `${settings.contentOrigin}/kept/leaving`;
+    },
     hear: async (launchId) => heardIn(linesOf(await store.flightRecordsOf(database, launchId), false)),
   };
 
@@ -126,5 +147,6 @@ export function createPlayer(parts: {
     // 32 signs of the digest: a label of a host name holds 63.
     return `${settings.contentOrigin.replace('{package}', digest.slice(0, 32))}/play/${token}/`;
   }
-  return { ...player, pages: [playerPages({ database, catalogue, player })] };
+  const siteParts = { database, clock, ids, catalogue, keeping, tickets, moved, settings };
+  return { ...player, pages: [playerPages({ database, catalogue, player }), keptPages(siteParts)] };
 }

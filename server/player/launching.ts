@@ -21,6 +21,8 @@ export interface LaunchWish {
   attemptId?: string;
   /** Language of the content, where the module has it; the learner's own unless told. */
   language?: string;
+  /** The module is to be taken along: the browser is led to where that is done. */
+  keeps?: boolean;
   /** The browser, for support. */
   device?: string;
 }
@@ -134,6 +136,7 @@ export function createLaunching(parts: {
       started_at: at,
       changed_at: at,
       completed_at: null,
+      completion_received_at: null,
       closed_at: null,
     };
     if (!(await store.insertAttempt(tx, attempt))) throw new Conflict({ key: 'player.refusal-started-elsewhere' });
@@ -163,6 +166,10 @@ export function createLaunching(parts: {
       used_at: at,
       superseded_at: null,
       ended_at: null,
+      committed_at: null,
+      kept_at: null,
+      released_at: null,
+      revoked_at: null,
       trial,
     };
     await store.insertLaunch(tx, launch);

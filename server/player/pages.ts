@@ -24,6 +24,7 @@ const previewForm = z.object({
 const launchForm = z.object({
   kind: z.enum(['continue', 'new-attempt', 'review', 'preview']).default('continue'),
   attempt: z.string().optional(),
+  keep: z.literal('yes').optional(),
   language: z.string().max(35).optional(),
   return: z.string().optional(),
 });
@@ -62,9 +63,10 @@ export function playerPages(parts: { database: Database; catalogue: Catalogue; p
   pages.post('/player/modules/:id/launch', 'signed-in', async (req, res) => {
     const form = readForm(launchForm, req.body);
     if (!form.ok) throw new Invalid(form.errors);
-    const { kind, attempt, language } = form.value;
+    const { kind, attempt, language, keep } = form.value;
     const address = await player.start(actorOf(req), String(req.params['id']), cameFrom(req, form.value.return), {
       kind,
+      ...(keep ? { keeps: true } : {}),
       ...(attempt ? { attemptId: attempt } : {}),
       ...(language ? { language } : {}),
       device: req.get('user-agent') ?? '',

@@ -126,14 +126,15 @@ export async function packageDigest(db: Reader, packageId: string): Promise<stri
 }
 
 /** As content shows it: family name first, the way SCORM 1.2 asks for it. */
-export async function learnerOf(db: Reader, personId: string): Promise<{ id: string; name: string }> {
+export async function learnerOf(db: Reader, personId: string): Promise<{ id: string; name: string; called: string }> {
   const person = await db
     .sql<IdentityTables>()
     .selectFrom('people')
     .select(['family_name', 'given_name'])
     .where('id', '=', personId)
     .executeTakeFirstOrThrow();
-  return { id: personId, name: `${person.family_name}, ${person.given_name}` };
+  const { family_name, given_name } = person;
+  return { id: personId, name: `${family_name}, ${given_name}`, called: `${given_name} ${family_name}` };
 }
 
 /** How many learners stand on versions of a package; their last attempt counts. */

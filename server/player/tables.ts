@@ -17,7 +17,9 @@ export interface AttemptRow {
   reasons: string;
   started_at: string;
   changed_at: string;
+  /** When the work was done, and when that was known here. */
   completed_at: string | null;
+  completion_received_at: string | null;
   closed_at: string | null;
 }
 
@@ -40,6 +42,14 @@ export interface LaunchRow {
   used_at: string;
   superseded_at: string | null;
   ended_at: string | null;
+  /** When entries of it were last taken. */
+  committed_at: string | null;
+  /** The module was taken along on a device. */
+  kept_at: string | null;
+  /** The device has given it up, or goes on in a later launch. */
+  released_at: string | null;
+  /** The learner has stopped it from afar. */
+  revoked_at: string | null;
   /** 1: opened by the platform in a browser of its own. */
   trial: number;
 }
@@ -68,6 +78,26 @@ export interface ScoStateRow {
   changed_at: string;
 }
 
+/** Work that went another way than what counts. */
+export interface BranchRow {
+  id: string;
+  attempt_id: string;
+  launch_id: string;
+  /** What the launch sends from now on is added here. */
+  continues: number;
+  /** Work as JSON. */
+  work: string;
+  /** SharedValues as JSON: those that were written since the ways parted. */
+  shared: string;
+  status: AttemptStatus;
+  scaled: number | null;
+  centiseconds: number;
+  entries: number;
+  parted_at: string;
+  changed_at: string;
+  received_at: string | null;
+}
+
 /** An API error as content met it in a launch. */
 export interface LaunchErrorRow {
   launch_id: string;
@@ -85,5 +115,6 @@ export interface PlayerTables {
   shared_values: { owner: string; kind: 'store' | 'objective'; id: string; value: string };
   flight_records: { launch_id: string; sequence: number; at: string; lines: string };
   launch_errors: LaunchErrorRow;
+  branches: BranchRow;
   kept_entries: { launch_id: string; sequence: number; received_at: string; entry: string };
 }

@@ -5,6 +5,8 @@ import type { LaunchMode } from './tables.ts';
 export interface PlayModel extends PageModel {
   direction: 'ltr' | 'rtl';
   mode: LaunchMode;
+  /** A page of the device: title, learner and way out are filled in there. */
+  isKept: boolean;
   entry: string;
   preloads: string[];
   exit: string;
@@ -13,6 +15,24 @@ export interface PlayModel extends PageModel {
 }
 
 export const playPage = definePage<PlayModel>('player/play');
+
+/** A page whose script does all there is to do on it. */
+interface DeviceModel extends PageModel {
+  entry: string;
+  preloads: string[];
+  messages: string;
+}
+
+export const handOverPage = definePage<DeviceModel & { exit: string }>('player/hand-over');
+
+export interface KeptModel extends DeviceModel {
+  siteOrigin: string;
+  /** Nothing but one module is kept on this origin. */
+  isAlone: boolean;
+}
+
+export const keptListPage = definePage<KeptModel>('player/kept-list');
+export const keptTakePage = definePage<KeptModel>('player/kept-take');
 
 export interface ClosedModel extends PageModel {
   state: 'open' | 'unknown' | 'ended' | 'superseded';
@@ -48,10 +68,22 @@ export interface AttemptModel extends PageModel {
   startedAt: string;
   changedAt: string;
   completedAt: string | null;
+  /** When that was known here, where it was later: the work was done without a network. */
+  arrivedAt: string | null;
   isClosed: boolean;
   /** The conclusion first, then what it follows from. */
   why: string[];
   parts: AttemptPart[];
+  asides: {
+    id: string;
+    device: string;
+    status: StatusWord;
+    score: string;
+    time: string;
+    changedAt: string;
+    arrivedAt: string | null;
+    mayChoose: boolean;
+  }[];
   launches: { id: string; startedAt: string; mode: string; device: string; isSuperseded: boolean }[];
   maySeeRecording: boolean;
 }
@@ -69,6 +101,10 @@ export interface MyModuleModel extends PageModel {
     mayReview: boolean;
     refusal: string | undefined;
   };
+  /** With the size of the package; undefined where there is nothing to work on. */
+  takeAlong: string | undefined;
+  /** The attempt of which work stands aside that the learner may choose to go on with. */
+  toChoose: string | undefined;
   rule: string[];
   attempts: {
     id: string;
@@ -83,6 +119,24 @@ export interface MyModuleModel extends PageModel {
 }
 
 export const myModulePage = definePage<MyModuleModel>('player/module');
+
+export interface TakenAlongModel extends PageModel {
+  /** The list on this device; undefined where every package has a list of its own. */
+  list: string | undefined;
+  taken: {
+    launchId: string;
+    title: string;
+    module: string;
+    /** The list of the module's own origin, where there is one. */
+    list: string | undefined;
+    device: string;
+    since: string;
+    contact: string;
+    isStopped: boolean;
+  }[];
+}
+
+export const takenAlongPage = definePage<TakenAlongModel>('player/taken-along');
 
 export interface LaunchesModel extends PageModel {
   filters: Field[];

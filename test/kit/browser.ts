@@ -44,6 +44,16 @@ export interface OpenedHouse extends TestHouse {
   as(name: PersonName, options?: BrowserContextOptions): Promise<Page>;
   /** A window in which nobody has. */
   window(options?: BrowserContextOptions): Promise<Page>;
+  network: Network;
+}
+
+/** The way from every browser to the house: for its pages and for its service workers, which a browser's own "offline" may spare. */
+export interface Network {
+  /** Nobody listens any more, and what was under way breaks off. */
+  cut(): Promise<void>;
+  mend(): Promise<void>;
+  /** Sees every request to the content origin first; what it returns is waited for. */
+  hold?: ((req: IncomingMessage, res: ServerResponse) => Promise<void> | undefined | void) | undefined;
 }
 
 export interface BrowserHouseOptions extends HouseOptions {
@@ -60,7 +70,7 @@ export async function openHouseInBrowser(options: BrowserHouseOptions = {}): Pro
   const content: RequestListener = (req, res) => {
     if (!options.contentBefore?.(req, res)) house.content(req, res);
   };
-  const servers = [await listen(house.site, sitePort), await listen(content, contentPort)];
+  const network = await openNetwork({ site: house.site, content }, { sitePort, contentPort });
   const browser = await launchBrowser();
   const window = async (contextOptions: BrowserContextOptions = {}): Promise<Page> => {
     const context: BrowserContext = await browser.newContext({
@@ -76,6 +86,7 @@ export async function openHouseInBrowser(options: BrowserHouseOptions = {}): Pro
     contentOrigin,
     browser,
     window,
+    network,
     async as(name, contextOptions) {
       const page = await window(contextOptions);
       await page.goto('/sign-in');
@@ -86,13 +97,35 @@ export async function openHouseInBrowser(options: BrowserHouseOptions = {}): Pro
     },
     async close() {
       await browser.close();
-      for (const server of servers) {
-        server.closeAllConnections();
-        server.close();
-      }
+      await network.cut();
       await house.close();
     },
   };
+}
+
+async function openNetwork(
+  { site, content }: Pick<TestHouse, 'site' | 'content'>,
+  { sitePort, contentPort }: { sitePort: number; contentPort: number },
+): Promise<Network> {
+  let servers: Server[] = [];
+  const network: Network = {
+    async cut() {
+      const closing = servers.map((server) => new Promise((resolve) => server.close(resolve)));
+      for (const server of servers) server.closeAllConnections();
+      servers = [];
+      await Promise.all(closing);
+    },
+    async mend() {
+      const held: RequestListener = (req, res) => {
+        const wait = network.hold?.(req, res);
+        if (wait) void wait.then(() => content(req, res));
+        else content(req, res);
+      };
+      servers = [await listen(site, sitePort), await listen(held, contentPort)];
+    },
+  };
+  await network.mend();
+  return network;
 }
 
 function listen(listener: RequestListener, port: number): Promise<Server> {

@@ -3,6 +3,8 @@ import yauzl from 'yauzl';
 import { Refused } from '../refusal.ts';
 import type { ArchiveLimits } from './limits.ts';
 
+export { foldPath } from './fold-path.ts';
+
 const UTF8_FLAG = 0x800;
 
 /** Tools forget the UTF-8 flag; bytes that are valid UTF-8 are hardly ever CP437. The Info-ZIP extra field wins over both. */
@@ -24,11 +26,6 @@ export function cleanName(name: string, limits: ArchiveLimits): string {
   if (parts.length === 0) throw new Refused('empty-name');
   if (parts.length > limits.depth) throw new Refused('too-deep', { path: shown, limit: limits.depth });
   return parts.join('/') + (slashed.endsWith('/') ? '/' : '');
-}
-
-/** Two paths with the same fold are one file on the systems most packages are made on; a package is asked by fold. */
-export function foldPath(path: string): string {
-  return path.normalize('NFC').toLowerCase();
 }
 
 export function printable(name: string): string {

@@ -54,3 +54,16 @@ export function listFilePrints(db: Reader, digest: string): Promise<FilePrint[]>
     .orderBy('path')
     .execute();
 }
+
+export type ServedRow = Pick<ArchiveEntryRow, 'folded' | 'start_at' | 'packed' | 'size' | 'deflated' | 'crc' | 'type'>;
+
+/** What is needed to serve every file of an archive. */
+export function listServed(db: Reader, digest: string): Promise<ServedRow[]> {
+  return db
+    .sql<CatalogueTables>()
+    .selectFrom('archive_entries')
+    .select(['folded', 'start_at', 'packed', 'size', 'deflated', 'crc', 'type'])
+    .where('digest', '=', digest)
+    .orderBy('folded')
+    .execute();
+}

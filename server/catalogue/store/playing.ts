@@ -55,3 +55,21 @@ export function playableVariants(db: Reader, moduleId: string): Promise<Playable
     .orderBy('module_variants.number')
     .execute();
 }
+
+/** How large the packages of modules are, by module and language of the variant. */
+export function packageSizes(
+  db: Reader,
+  moduleIds: readonly string[],
+): Promise<{ module_id: string; language: string; size: number }[]> {
+  if (moduleIds.length === 0) return Promise.resolve([]);
+  return db
+    .sql<CatalogueTables>()
+    .selectFrom('module_variants')
+    .innerJoin('module_versions', 'module_versions.id', 'module_variants.current_version_id')
+    .innerJoin('packages', 'packages.id', 'module_versions.package_id')
+    .innerJoin('archives', 'archives.digest', 'packages.digest')
+    .select(['module_variants.module_id', 'module_variants.language', 'archives.size'])
+    .where('module_variants.module_id', 'in', [...moduleIds])
+    .orderBy('module_variants.number')
+    .execute();
+}

@@ -5,6 +5,7 @@ import type { Database } from '../../platform/database/index.ts';
 import { languageCodes } from '../../platform/language/index.ts';
 import { createPages, limitRate, readForm, redirect, show } from '../../platform/web/index.ts';
 import type { Pages } from '../../platform/web/index.ts';
+import { actorOf } from '../actor.ts';
 import type { Role } from '../capabilities.ts';
 import type { SignIn } from '../sign-in.ts';
 import { foldEmail } from '../store.ts';
@@ -20,8 +21,9 @@ export function signInPages(parts: {
   clock: Clock;
   signIn: SignIn;
   demonstration: () => Promise<DemonstrationAccounts>;
+  leaving: (personId: string) => Promise<string | undefined>;
 }): Pages {
-  const { database, clock, signIn, demonstration } = parts;
+  const { database, clock, signIn, demonstration, leaving } = parts;
   const pages = createPages();
   const bySender = limitRate(database, clock, { name: 'sign-in', window: 15 * 60_000, most: 50, onlyFailed: true });
   const byAccount = limitRate(database, clock, {
@@ -53,8 +55,9 @@ export function signInPages(parts: {
     return redirect(res, ownAddress(textOf(req.body, 'return')));
   });
   pages.post('/sign-out', 'anyone', async (req, res) => {
+    const address = req.visitor ? await leaving(actorOf(req).personId) : undefined;
     await signIn.end(req);
-    redirect(res, '/sign-in');
+    redirect(res, address ?? '/sign-in');
   });
   pages.post('/language', 'anyone', async (req, res) => {
     const chosen = readForm(z.object({ language: z.enum(languageCodes), return: z.string().optional() }), req.body);

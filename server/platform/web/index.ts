@@ -12,6 +12,7 @@ export type { ModelOf, NavigationEntry, Page, PageModel, Renderer, Site } from '
 export type { Visitor } from './visitor.ts';
 export { createSite } from './site.ts';
 export { createStyles } from './styles.ts';
+export type { Styles } from './styles.ts';
 export type { House, NavigationLink, SiteSettings } from './site.ts';
 export { failurePage } from './failures.ts';
 export { styleGuidePages } from './style-guide.ts';

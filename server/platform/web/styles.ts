@@ -10,9 +10,11 @@ export interface Styles {
   router: Router;
   /** Addresses name the bytes, so that browsers may keep a sheet for ever; `korean` holds the Hangul subsets of the typeface. */
   addresses(): { site: string; korean: string };
+  /** The sheet of the site, for devices that keep it. */
+  sheet(): Sheet;
 }
 
-interface Sheet {
+export interface Sheet {
   address: string;
   css: Buffer;
 }
@@ -34,7 +36,7 @@ export function createStyles(folder: string, keep: boolean): Styles {
     const file = findFont(req.params.file);
     return file ? res.set('cache-control', forEver).sendFile(file, { cacheControl: false }) : next();
   });
-  return { router, addresses: () => ({ site: site().address, korean: korean.address }) };
+  return { router, addresses: () => ({ site: site().address, korean: korean.address }), sheet: site };
 }
 
 /** The sheet with every `@import` replaced by what it imports: the same meaning without a request for each file. */

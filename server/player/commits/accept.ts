@@ -1,11 +1,16 @@
 import type { Writer } from '../../platform/database/index.ts';
+import type { Ids } from '../../platform/id.ts';
 import { errorsIn } from '../api-errors.ts';
-import { afterMoreWork, isDone } from '../attempts.ts';
-import type { CommitAnswer, CommitRequest, CourseChange, Entry } from '../protocol/index.ts';
-import type { AttemptRow, ScoStateRow } from '../tables.ts';
-import { applyChange, type ScoState } from './merge.ts';
+import { refusalOf } from '../keeping-rules.ts';
+import { statusOf } from '../keeping-store.ts';
+import type { CommitAnswer, CommitRequest, Entry } from '../protocol/index.ts';
+import { apply, type AttemptMoved } from './apply.ts';
+import { branchWritten, supersedeAllBut } from '../work-store.ts';
+import { addToBranch, partFromKept } from './parting.ts';
 import * as store from './store.ts';
 import type { WritingLaunch } from './store.ts';
+
+export type { AttemptMoved } from './apply.ts';
 
 export interface Commit {
   /** SHA-256 of the launch token. */
@@ -16,70 +21,131 @@ export interface Commit {
 /** Undefined when the token speaks for no launch. */
 export type Acceptance = CommitAnswer | undefined;
 
-/** Told inside the transaction: the attempt's status, score or progress became another. */
-export type AttemptMoved = (tx: Writer, before: AttemptRow, after: AttemptRow) => Promise<void>;
-
 /** How many flight records of a launch are kept at its beginning, and how many at its end. */
 const recordsKept = { first: 100, last: 400 };
 
 /** How many different errors of a launch are kept: content that makes up names of elements must not fill the disk. */
 const mostErrors = 40;
 
+interface Given {
+  entries: readonly Entry[];
+  /** There is no more of it: gaps do not fill any more. */
+  isWhole: boolean;
+  at: string;
+  moved: AttemptMoved;
+  nextId: Ids['next'];
+}
+
 /**
  * Takes the entries of a launch in order and each once. Entries that are already taken are passed over, those behind a
- * gap wait to be sent again, and those of a launch that has been superseded are kept aside.
+ * gap wait to be sent again. Those of a launch that somebody has gone on from elsewhere are put aside.
  */
 export async function acceptCommit(
   tx: Writer,
   { digest, request }: Commit,
-  at: string,
-  moved: AttemptMoved,
+  context: Pick<Given, 'at' | 'moved' | 'nextId'>,
 ): Promise<Acceptance> {
   const own = await store.findWritingLaunch(tx, digest);
   if (!own) return undefined;
-  const launch = await writingLaunch(tx, own, request);
-  if (!launch) return refuse(tx, request.launch ?? own.id, own, request.entries, at);
-  // What an earlier launch left on a device is all there will ever be of it: gaps in it do not fill any more.
-  const entries = inOrder(request.entries, launch.acknowledged, launch.id !== own.id);
-  const last = entries.at(-1);
-  if (!last) return { acknowledged: launch.acknowledged, at };
+  const given = { ...context, entries: request.entries, isWhole: request.whole === true };
+  const { at } = given;
+  const refused = own.kept_at === null ? undefined : refusalOf(own, await statusOf(tx, own.person_id), at);
+  if (refused) return { acknowledged: own.acknowledged, at, refused };
+  const isOwn = request.launch === undefined || request.launch === own.id;
+  return isOwn ? takeOwn(tx, own, given) : takeFound(tx, own, request.launch as string, given);
+}
+
+/** What a launch says itself. */
+async function takeOwn(tx: Writer, own: WritingLaunch, given: Given): Promise<CommitAnswer> {
+  if (own.superseded_at === null && own.ended_at === null) return write(tx, own, own, given);
+  const aside = await putAside(tx, own, own, given);
+  if (aside) return aside;
+  if (!isHeld(own)) return keepForSupport(tx, own.id, own, given);
+  // The module was opened elsewhere and nothing was done there: whoever writes goes on.
+  await supersedeAllBut(tx, own.attempt_id, own.id, given.at);
+  return write(tx, own, own, given);
+}
+
+/** What a launch found on its device of an earlier one of the attempt. It is all there will ever be of that. */
+async function takeFound(tx: Writer, own: WritingLaunch, id: string, given: Given): Promise<CommitAnswer> {
+  const found = own.attempt_id === null ? undefined : await store.findEarlierLaunch(tx, id, own.attempt_id);
+  if (!found) return keepForSupport(tx, id, undefined, given);
+  const whole = { ...given, isWhole: true };
+  const aside = await putAside(tx, found, own, whole);
+  if (aside) return aside;
+  // It counts as long as nobody has written since it began; had somebody, ways would have parted from a module held here.
+  const mayWrite = own.superseded_at === null && (isHeld(found) || Number(found.later) === 0);
+  return mayWrite ? write(tx, found, own, whole) : keepForSupport(tx, id, found, given);
+}
+
+/** The module is on a device of the learner's, which may still send. */
+function isHeld(launch: WritingLaunch): launch is WritingLaunch & { attempt_id: string } {
+  const { kept_at, released_at, ended_at, attempt_id } = launch;
+  return kept_at !== null && released_at === null && ended_at === null && attempt_id !== null;
+}
+
+/** Adds to what counts; `own` is the launch that asks. */
+async function write(
+  tx: Writer,
+  launch: WritingLaunch,
+  own: WritingLaunch,
+  { at, moved, nextId, ...given }: Given,
+): Promise<CommitAnswer> {
+  const entries = inOrder(given, launch.acknowledged);
+  if (entries.length === 0) return { acknowledged: launch.acknowledged, at };
+  let isClosed = false;
   if (launch.attempt_id !== null && launch.mode === 'normal') {
-    await apply(tx, { ...launch, attempt_id: launch.attempt_id }, entries, at, moved);
+    const writing = { ...launch, attempt_id: launch.attempt_id };
+    const isFirst = launch.acknowledged === 0 || launch !== own || launch.superseded_at !== null;
+    if (isFirst) await partFromKept(tx, writing, [launch.id, own.id], { at, nextId });
+    ({ isClosed } = await apply(tx, writing, entries, at, moved));
   }
-  const ended = entries.some(({ end }) => end) ? at : launch.ended_at;
-  await storeLog(tx, launch, entries, at);
-  const taken = { id: launch.id, from: launch.acknowledged, to: last.sequence, at, ended };
-  if (!(await store.acknowledge(tx, taken))) throw new Error('Another process has taken these entries.');
-  return { acknowledged: last.sequence, at };
+  return { acknowledged: await acknowledge(tx, launch, entries, at, isClosed), at };
 }
 
-/**
- * The launch whose entries may be applied: the one that asks, or an earlier one of the same attempt whose journal was
- * found on the device, as long as nobody has written since it began.
- */
-async function writingLaunch(
+/** Adds to work that stands aside, where the launch has such; undefined where it has none. */
+async function putAside(
   tx: Writer,
+  launch: WritingLaunch,
   own: WritingLaunch,
-  { launch }: CommitRequest,
-): Promise<WritingLaunch | undefined> {
-  if (own.superseded_at !== null) return undefined;
-  if (launch === undefined || launch === own.id) return own.ended_at === null ? own : undefined;
-  if (own.attempt_id === null) return undefined;
-  const earlier = await store.findEarlierLaunch(tx, launch, own.attempt_id);
-  return earlier && Number(earlier.later) === 0 ? earlier : undefined;
+  given: Given,
+): Promise<CommitAnswer | undefined> {
+  const branch = launch.attempt_id === null ? undefined : await branchWritten(tx, launch.id);
+  if (!branch) return undefined;
+  const { at } = given;
+  const entries = inOrder(given, launch.acknowledged);
+  const aside = { at, superseded: true, parted: true } as const;
+  if (entries.length === 0) return { acknowledged: launch.acknowledged, ...aside };
+  const { counts, isClosed } = await addToBranch(tx, { launch, branch, entries, writer: own.id }, given);
+  const acknowledged = await acknowledge(tx, launch, entries, at, isClosed);
+  return counts ? { acknowledged, at } : { acknowledged, ...aside };
 }
 
-async function refuse(
+async function acknowledge(
   tx: Writer,
-  launchId: string,
-  own: WritingLaunch,
+  launch: WritingLaunch,
   entries: readonly Entry[],
   at: string,
+  isClosed: boolean,
+): Promise<number> {
+  const last = entries.at(-1)?.sequence ?? launch.acknowledged;
+  // A launch that was taken along outlives every sitting; it is over with its attempt.
+  const isOver = launch.kept_at === null ? entries.some(({ end }) => end) : isClosed;
+  await storeLog(tx, launch, entries, at);
+  const taken = { id: launch.id, from: launch.acknowledged, to: last, at, ended: isOver ? at : launch.ended_at };
+  if (!(await store.acknowledge(tx, taken))) throw new Error('Another process has taken these entries.');
+  return last;
+}
+
+/** Work of a launch that has been superseded, and that is no continuation of anything known: not applied, not lost. */
+async function keepForSupport(
+  tx: Writer,
+  launchId: string,
+  target: WritingLaunch | undefined,
+  { entries, at }: Given,
 ): Promise<CommitAnswer> {
-  const target =
-    launchId === own.id || own.attempt_id === null ? own : await store.findEarlierLaunch(tx, launchId, own.attempt_id);
   const late = target ? entries.filter(({ sequence }) => sequence > target.acknowledged) : [];
-  for (const entry of target ? late : []) {
+  for (const entry of late) {
     await store.keepEntry(tx, {
       launch_id: launchId,
       sequence: entry.sequence,
@@ -93,91 +159,16 @@ async function refuse(
     : { acknowledged, at, superseded: true };
 }
 
-/** The entries that follow what is taken, without a gap unless gaps are for good. */
-function inOrder(entries: readonly Entry[], acknowledged: number, overGaps: boolean): Entry[] {
+/** The entries that follow what is taken. */
+function inOrder({ entries, isWhole }: Pick<Given, 'entries' | 'isWhole'>, acknowledged: number): Entry[] {
   const following: Entry[] = [];
   let last = acknowledged;
   for (const entry of entries.toSorted((a, b) => a.sequence - b.sequence)) {
-    if (entry.sequence !== last + 1 && !(overGaps && entry.sequence > last)) continue;
+    if (entry.sequence !== last + 1 && !(isWhole && entry.sequence > last)) continue;
     following.push(entry);
     last = entry.sequence;
   }
   return following;
-}
-
-type AttemptLaunch = WritingLaunch & { attempt_id: string };
-
-async function apply(
-  tx: Writer,
-  launch: AttemptLaunch,
-  entries: readonly Entry[],
-  at: string,
-  moved: AttemptMoved,
-): Promise<void> {
-  const context = { attemptId: launch.attempt_id, launchId: launch.id, at };
-  const states = new Map<string, ScoState>();
-  let course: CourseChange | undefined;
-  for (const { sco, course: change, stores, objectives } of entries) {
-    if (sco) {
-      const before = states.get(sco.item) ?? readState(await store.findScoState(tx, launch.attempt_id, sco.item));
-      states.set(sco.item, applyChange(before, sco, context));
-    }
-    if (change) course = { ...course, ...change };
-    await saveShared(tx, launch, 'store', stores);
-    await saveShared(tx, launch, 'objective', objectives);
-  }
-  for (const state of states.values()) {
-    await store.saveScoState(tx, { ...state, elements: JSON.stringify(state.elements) });
-  }
-  if (course?.state !== undefined) await store.saveSequencing(tx, launch.attempt_id, course.state);
-  const hasEnded = entries.some(({ sco, end }) => end !== undefined || sco?.ended !== undefined);
-  const isFinished = entries.some(({ end }) => end === 'finished');
-  if (course || hasEnded) await moveAttempt(tx, launch.attempt_id, course, { at, hasEnded, isFinished }, moved);
-}
-
-async function moveAttempt(
-  tx: Writer,
-  attemptId: string,
-  course: CourseChange | undefined,
-  { at, hasEnded, isFinished }: { at: string; hasEnded: boolean; isFinished: boolean },
-  moved: AttemptMoved,
-): Promise<void> {
-  const before = await store.getAttempt(tx, attemptId);
-  const standing = course ? afterMoreWork(before, course) : before;
-  const after: AttemptRow = {
-    ...before,
-    status: standing.status,
-    scaled: standing.scaled,
-    progress: course?.progress ?? before.progress,
-    position: course?.position ?? before.position,
-    reasons: course ? JSON.stringify(course.reasons) : before.reasons,
-    changed_at: at,
-    completed_at: before.completed_at ?? (isDone(standing.status) ? at : null),
-    // An attempt without a result stays open, also when the content says that it is over: nobody loses the way back.
-    closed_at: before.closed_at ?? (isFinished && standing.status !== 'in-progress' ? at : null),
-  };
-  const isMoved = (['status', 'scaled', 'progress', 'closed_at'] as const).some((key) => before[key] !== after[key]);
-  const isTold = after.position !== before.position || after.reasons !== before.reasons;
-  if (!isMoved && !hasEnded && !isTold) return;
-  if (isMoved || hasEnded) after.centiseconds = await store.timeOf(tx, attemptId);
-  await store.updateAttempt(tx, after);
-  // What comes next is a new attempt on the whole tree, though the learner sees one: its shared stores begin empty.
-  if (isFinished && after.closed_at === null) await store.forgetStores(tx, attemptId);
-  if (isMoved) await moved(tx, before, after);
-}
-
-async function saveShared(
-  tx: Writer,
-  launch: AttemptLaunch,
-  kind: 'store' | 'objective',
-  values: Readonly<Record<string, string>> | undefined,
-): Promise<void> {
-  for (const [name, value] of Object.entries(values ?? {})) {
-    const [, reach, id] = /^(person|attempt):([^]+)$/.exec(name) ?? [];
-    if (id === undefined) continue;
-    const owner = reach === 'person' ? launch.person_id : launch.attempt_id;
-    await store.saveShared(tx, { owner, kind, id, value: JSON.stringify(value) });
-  }
 }
 
 async function storeLog(tx: Writer, launch: WritingLaunch, entries: readonly Entry[], at: string): Promise<void> {
@@ -205,8 +196,4 @@ async function storeErrors(tx: Writer, launchId: string, entries: readonly Entry
     if (!same) known.push(error);
     await store.countError(tx, error);
   }
-}
-
-function readState(row: ScoStateRow | undefined): ScoState | undefined {
-  return row && { ...row, elements: JSON.parse(row.elements) as Record<string, string> };
 }

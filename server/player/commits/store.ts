@@ -2,17 +2,27 @@ import { prepare } from '../../platform/database/index.ts';
 import type { Reader, Writer } from '../../platform/database/index.ts';
 import type { AttemptRow, LaunchErrorRow, LaunchRow, PlayerTables, ScoStateRow } from '../tables.ts';
 
-export type WritingLaunch = Pick<
-  LaunchRow,
-  'id' | 'mode' | 'attempt_id' | 'acknowledged' | 'superseded_at' | 'ended_at' | 'person_id' | 'started_at'
->;
+const writingFields = [
+  'id',
+  'mode',
+  'attempt_id',
+  'acknowledged',
+  'superseded_at',
+  'ended_at',
+  'person_id',
+  'started_at',
+  'used_at',
+  'committed_at',
+  'kept_at',
+  'released_at',
+  'revoked_at',
+] as const;
+
+export type WritingLaunch = Pick<LaunchRow, (typeof writingFields)[number]>;
 
 /** By the digest of its token. On PostgreSQL the row is held, so that two processes cannot take one entry twice. */
 const launchByToken = prepare<PlayerTables, { digest: string }, WritingLaunch>((db, { digest }, engine) => {
-  const query = db
-    .selectFrom('launches')
-    .select(['id', 'mode', 'attempt_id', 'acknowledged', 'superseded_at', 'ended_at', 'person_id', 'started_at'])
-    .where('token_digest', '=', digest);
+  const query = db.selectFrom('launches').select(writingFields).where('token_digest', '=', digest);
   return engine === 'postgres' ? query.forUpdate() : query;
 });
 
@@ -58,7 +68,7 @@ const progressOfLaunch = prepare<
 >((db, { id, from, to, at, ended }) =>
   db
     .updateTable('launches')
-    .set({ acknowledged: to, used_at: at, ended_at: ended })
+    .set({ acknowledged: to, used_at: at, committed_at: at, ended_at: ended })
     .where('id', '=', id)
     .where('acknowledged', '=', from),
 );
@@ -92,6 +102,7 @@ type AttemptChange = Pick<
   | 'reasons'
   | 'changed_at'
   | 'completed_at'
+  | 'completion_received_at'
   | 'closed_at'
 >;
 
@@ -107,6 +118,7 @@ const attemptUpdate = prepare<PlayerTables, AttemptChange, unknown>((db, change)
       reasons: change.reasons,
       changed_at: change.changed_at,
       completed_at: change.completed_at,
+      completion_received_at: change.completion_received_at,
       closed_at: change.closed_at,
     })
     .where('id', '=', change.id),

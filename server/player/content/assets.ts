@@ -6,12 +6,14 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 /** The compiled files the player page loads; nothing else of the program is served here. */
 const folders = [
+  'public/kept',
   'public/player',
   'server/player/course',
   'server/player/protocol',
   'server/player/runtime',
   'server/player/scorm12',
   'server/player/sequencing',
+  'server/player/work',
 ];
 
 export interface Asset {
@@ -21,12 +23,19 @@ export interface Asset {
   brotli(): Buffer;
 }
 
-export interface Assets {
-  /** The address of the player's first script; it names the bytes of all of them. */
+/** A script that a page begins with. */
+export interface Beginning {
+  /** Its address, which names the bytes of all scripts. */
   entry: string;
   /** All scripts the entry leads to, so that the browser asks for them at once instead of one after the other. */
   preloads: string[];
+}
+
+export interface Assets {
+  beginWith(name: 'player/main' | 'kept/hand-over' | 'kept/list' | 'kept/take'): Beginning;
   find(address: string): Asset | undefined;
+  /** Every script by its address. */
+  texts(): Record<string, string>;
 }
 
 /** Reads the player's scripts from `dist/` once; what they import by name is given the address it has here. */
@@ -46,9 +55,12 @@ export function readAssets(root: string): Assets {
   const assets = new Map<string, Asset>();
   for (const [name, text] of modules) assets.set(prefix + name, compress(withAddresses(text, prefix)));
   return {
-    entry: `${prefix}public/player/main.js`,
-    preloads: reachedFrom('public/player/main.js', modules).map((name) => prefix + name),
+    beginWith: (name) => ({
+      entry: `${prefix}public/${name}.js`,
+      preloads: reachedFrom(`public/${name}.js`, modules).map((reached) => prefix + reached),
+    }),
     find: (address) => assets.get(address),
+    texts: () => Object.fromEntries([...assets].map(([address, { plain }]) => [address, plain.toString()])),
   };
 }
 

@@ -39,7 +39,7 @@ async function take(
     if (!request) return answer(res, 400, { error: 'unreadable' });
     const accepted = await accept({ digest: digestOf(token), request });
     if (!accepted) return answer(res, 404, { error: 'unknown-launch' });
-    answer(res, accepted.superseded ? 409 : 200, accepted);
+    answer(res, accepted.refused ? 403 : accepted.superseded ? 409 : 200, accepted);
   } catch (error) {
     // The sender keeps what was not acknowledged and sends it again.
     if (!req.destroyed || res.writable) log.error({ err: error }, 'commit failed');

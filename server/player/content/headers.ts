@@ -11,6 +11,8 @@ export function playerHeaders(siteOrigin: string): Record<string, string> {
       "img-src 'self' data:",
       "font-src 'self'",
       "connect-src 'self'",
+      "worker-src 'self'",
+      "manifest-src 'self'",
       // A package may start with an address elsewhere; what it may load is decided by its own policy.
       "frame-src 'self' https:",
       `form-action ${siteOrigin}`,
@@ -25,6 +27,11 @@ export function playerHeaders(siteOrigin: string): Record<string, string> {
   };
 }
 
+/** Pages of ours that a script of a package may not reach, not even one that has opened them itself. */
+export function ownHeaders(siteOrigin: string): Record<string, string> {
+  return { ...playerHeaders(siteOrigin), 'cross-origin-opener-policy': 'same-origin' };
+}
+
 /**
  * Files of a package: somebody else's script. It may do what content does (inline script, eval, its own files), speak to
  * this origin and to approved hosts, and to nobody else.
@@ -36,6 +43,8 @@ export function packageHeaders(hosts: readonly string[]): Record<string, string>
     'content-security-policy': [
       `default-src ${everywhere} 'unsafe-inline' 'unsafe-eval'`,
       `connect-src ${everywhere}`,
+      // The one service worker of this origin is ours; the server refuses every other script as one.
+      "worker-src 'self' blob:",
       `object-src 'self' ${outside}`.trim(),
       "base-uri 'self'",
       `form-action 'self' ${outside}`.trim(),

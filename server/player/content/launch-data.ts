@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { CourseRecord, Plan } from '../course/index.ts';
 import { planFor } from '../course/plan.ts';
-import { totalTime } from '../commits/merge.ts';
 import type { Reader } from '../../platform/database/index.ts';
-import type { Outcome, Values } from '../runtime/index.ts';
-import { outcome12, outcome2004 } from '../runtime/outcome.ts';
+import type { LaunchMode, LaunchRow } from '../tables.ts';
+import { ownerOf, placeOf } from '../keeping-rules.ts';
+import { recordOf, sessionsIn } from '../work/record.ts';
+import type { Work } from '../work/work.ts';
+import { readWork } from '../work-store.ts';
 import type { PlayedPackage } from './package.ts';
-import * as store from '../store.ts';
-import type { LaunchMode, LaunchRow, ScoStateRow } from '../tables.ts';
 
 /** What the player page loads first: everything it needs to play, so that moving on needs the network for content only. */
 export interface LaunchData {
@@ -29,8 +29,15 @@ export interface LaunchData {
     items: [string, CourseRecord['items'] extends Map<string, infer R> ? R : never][];
   };
   seed: number;
-  learner: { id: string; name: string };
+  /** The name as content shows it, and as people call each other. */
+  learner: { id: string; name: string; called: string };
   exit: string;
+  /** Where a device that keeps the module has it. */
+  place?: string;
+  /** The learner, as devices tell one from another. */
+  owner: string;
+  /** The server's time, which the device's clock is set against. */
+  now: string;
 }
 
 export async function launchDataFor(
@@ -38,79 +45,58 @@ export async function launchDataFor(
   launch: LaunchRow,
   played: PlayedPackage,
   learner: LaunchData['learner'],
-  siteOrigin: string,
+  { siteOrigin, now }: { siteOrigin: string; now: string },
 ): Promise<LaunchData> {
-  const plan = planOf(played);
-  const states = launch.attempt_id === null ? [] : await store.scoStatesOf(db, launch.attempt_id);
+  const { work, ...launched } = await keptLaunchFor(db, launch, played, learner, { siteOrigin, now });
+  const { standard } = launched.plan;
+  const { items, ...record } = work ? recordOf(work, standard) : { items: new Map(), stores: {}, objectives: {} };
+  return {
+    ...launched,
+    sessions: work ? sessionsIn(work, launch.id) : 0,
+    base: `/packages/${played.digest}/${launched.base}`,
+    record: { ...record, items: [...items] },
+  };
+}
+
+/** A launch as a device keeps it: with the work itself, which it adds to without a network. */
+export interface KeptLaunch extends Omit<LaunchData, 'record' | 'sessions'> {
+  /** Undefined where nothing is tracked. */
+  work?: Work;
+}
+
+export async function keptLaunchFor(
+  db: Reader,
+  launch: LaunchRow,
+  played: PlayedPackage,
+  learner: LaunchData['learner'],
+  { siteOrigin, now }: { siteOrigin: string; now: string },
+): Promise<KeptLaunch> {
+  const { attempt_id, person_id } = launch;
   return {
     launch: launch.id,
     mode: launch.mode,
     lesson: lessonOf(launch),
     acknowledged: launch.acknowledged,
-    sessions: sessionsIn(launch, states),
-    attempt: launch.attempt_id,
+    attempt: attempt_id,
     title: played.title,
-    plan,
-    base: `/packages/${played.digest}/${played.base.split('/').map(encodeURIComponent).join('/')}`,
-    record: launch.attempt_id === null ? emptyRecord : await recordOf(db, launch, launch.attempt_id, plan, states),
+    plan: planOf(played),
+    base: played.base.split('/').map(encodeURIComponent).join('/'),
+    ...(attempt_id === null ? {} : { work: await readWork(db, { attemptId: attempt_id, personId: person_id }) }),
     seed: createHash('sha256')
-      .update(launch.attempt_id ?? launch.id)
+      .update(attempt_id ?? launch.id)
       .digest()
       .readUInt32BE(),
     learner,
     exit: siteOrigin + launch.return_to,
+    ...(launch.module_id === null ? {} : { place: placeOf(launch) }),
+    owner: ownerOf(launch),
+    now,
   };
 }
 
 function lessonOf({ mode, trial }: LaunchRow): LaunchData['lesson'] {
   if (mode === 'normal' || trial === 1) return { mode: 'normal', credit: 'credit' };
   return { mode: mode === 'preview' ? 'browse' : mode, credit: 'no-credit' };
-}
-
-const emptyRecord: LaunchData['record'] = { items: [], stores: {}, objectives: {} };
-
-function sessionsIn(launch: LaunchRow, states: readonly ScoStateRow[]): number {
-  const named = states.map(({ session }) => session.split(':'));
-  return Math.max(0, ...named.filter(([of]) => of === launch.id).map(([, number]) => Number(number)));
-}
-
-async function recordOf(
-  db: Reader,
-  launch: LaunchRow,
-  attemptId: string,
-  plan: Plan,
-  states: readonly ScoStateRow[],
-): Promise<LaunchData['record']> {
-  const owners = { person: launch.person_id, attempt: attemptId };
-  const [sequencing, stores, objectives, attempt] = await Promise.all([
-    store.sequencingStateOf(db, attemptId),
-    store.sharedValuesOf(db, owners, 'store'),
-    store.sharedValuesOf(db, owners, 'objective'),
-    store.findAttempt(db, attemptId),
-  ]);
-  return {
-    items: states.map((state) => [state.item, itemRecord(state, plan)]),
-    ...(sequencing === undefined ? {} : { sequencing }),
-    stores,
-    objectives,
-    ...(attempt?.position ? { position: attempt.position } : {}),
-  };
-}
-
-function itemRecord(state: ScoStateRow, plan: Plan): LaunchData['record']['items'][number][1] {
-  const elements = JSON.parse(state.elements) as Values;
-  const detailed = plan.standard === '1.2' ? outcome12(elements) : outcome2004(elements, {});
-  const outcome: Outcome = {
-    ...detailed,
-    completion: state.completion as Outcome['completion'],
-    success: state.success as Outcome['success'],
-  };
-  return {
-    elements,
-    outcome,
-    totalTime: totalTime(state),
-    ...(state.ended === null ? {} : { ended: state.ended }),
-  };
 }
 
 // A manifest is turned into a plan once: the bytes behind a digest never change.

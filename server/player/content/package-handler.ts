@@ -12,6 +12,7 @@ export function createPackageHandler(parts: { openEntry: OpenEntry; grants: Gran
   return (req: IncomingMessage, res: ServerResponse): boolean => {
     const [, digest, path] = address.exec(req.url ?? '') ?? [];
     if (digest === undefined || path === undefined) return false;
+    if (isForWorker(req)) return (refuse(res, 403, 'A package may not answer for others.'), true);
     void serve(digest, path, req, res, parts).catch((error: unknown) => {
       parts.log.error({ err: error, digest }, 'package file failed');
       if (!res.headersSent) refuse(res, 500, 'This file could not be read.');
@@ -49,6 +50,11 @@ async function serve(
   } finally {
     await entry.close();
   }
+}
+
+/** A service worker of a package would stand between the learner and every other package of this origin. */
+function isForWorker(req: IncomingMessage): boolean {
+  return req.headers['service-worker'] !== undefined || req.headers['sec-fetch-dest'] === 'serviceworker';
 }
 
 function header(req: IncomingMessage, name: string): string | undefined {

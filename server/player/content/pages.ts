@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import express from 'express';
 import type { Express, Request, Response } from 'express';
@@ -6,30 +7,36 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/index.ts';
 import type { Languages, Translator } from '../../platform/language/index.ts';
 import { createRenderer, createStyles } from '../../platform/web/index.ts';
-import type { Site } from '../../platform/web/index.ts';
+import type { Keeping } from '../keeping.ts';
+import { lifetime } from '../keeping-rules.ts';
 import { digestOf } from '../launching.ts';
 import * as store from '../store.ts';
 import type { LaunchRow } from '../tables.ts';
-import { closedPage, playPage } from '../views.ts';
+import { closedPage, handOverPage, playPage } from '../views.ts';
 import { readAssets } from './assets.ts';
 import type { Asset } from './assets.ts';
 import type { Grants } from './grants.ts';
-import { playerHeaders } from './headers.ts';
+import { deviceMessages } from './device-messages.ts';
+import { ownHeaders, playerHeaders } from './headers.ts';
+import { keepingPages, keyCookieFor } from './keeping-pages.ts';
 import { launchDataFor } from './launch-data.ts';
+import type { LaunchData } from './launch-data.ts';
 import { findPlayed } from './package.ts';
-
-/** A launch nobody has used for so long is over; the work is in the attempt. */
-const lifetime = 30 * 24 * 3600 * 1000;
+import { createShells, siteOf } from './shells.ts';
+import type { Tickets } from './tickets.ts';
+import { createWorkerScript } from './worker-script.ts';
 
 /** What the content origin serves besides commits and package files: the player page, its data, scripts and style. */
 export function createPlayerPages(parts: {
   database: Database;
   clock: Clock;
   languages: Languages;
-  catalogue: Pick<Catalogue, 'findPlayableVersion' | 'readContent' | 'approvedHosts'>;
+  catalogue: Pick<Catalogue, 'findPlayableVersion' | 'readContent' | 'approvedHosts' | 'parcels'>;
+  keeping: Keeping;
   grants: Grants;
-  learnerOf(personId: string): Promise<{ id: string; name: string }>;
-  settings: { root: string; siteOrigin: string; production: boolean };
+  tickets: Tickets;
+  learnerOf(personId: string): Promise<LaunchData['learner']>;
+  settings: { root: string; siteOrigin: string; contentOrigin: string; production: boolean };
 }): Express {
   const { database, clock, languages, catalogue, grants, settings } = parts;
   const app = express();
@@ -38,6 +45,8 @@ export function createPlayerPages(parts: {
   const styles = createStyles(path.join(settings.root, 'public/styles'), settings.production);
   const renderer = createRenderer(path.join(settings.root, 'views'), settings.production);
   const headers = playerHeaders(settings.siteOrigin);
+  const isSecure = settings.contentOrigin.startsWith('https:');
+  const player = assets.beginWith('player/main');
 
   app.use(styles.router);
   app.get('/assets/*path', (req, res, next) => {
@@ -54,24 +63,16 @@ export function createPlayerPages(parts: {
   app.get('/play/:token/', async (req, res) => {
     const launch = await findLaunch(req.params.token);
     const translator = translatorFor(req, launch);
-    const site = describeSite(translator, styles.addresses(), clock.iso());
+    const site = siteOf(translator, styles.addresses());
     const state = stateOf(launch);
     const played = launch && state === 'open' ? await findPlayed(database, catalogue, launch) : undefined;
-    if (!launch || !played) {
-      const exit = settings.siteOrigin + (launch?.return_to ?? '/');
-      const model = { title: translator.t(`player.closed-${state}`), state, exit };
-      res
-        .status(launch ? 409 : 404)
-        .set(headers)
-        .type('html');
-      return void res.send(renderer.bare(closedPage.template, model, translator, site));
-    }
+    if (!launch || !played) return showClosed(req, res, launch);
     const model = {
       title: played.title,
       direction: translator.direction,
       mode: launch.mode,
-      entry: assets.entry,
-      preloads: assets.preloads,
+      isKept: false,
+      ...player,
       messages: JSON.stringify(scriptMessages(translator)),
       exit: settings.siteOrigin + launch.return_to,
     };
@@ -82,15 +83,68 @@ export function createPlayerPages(parts: {
     return void res.send(renderer.bare(playPage.template, model, translator, site));
   });
 
+  /** Where the browser is made ready to keep the module; from there on the device's own pages lead. */
+  app.get('/play/:token/take-along', async (req, res) => {
+    const launch = await findLaunch(req.params.token);
+    if (launch?.mode !== 'normal' || stateOf(launch) !== 'open') return showClosed(req, res, launch);
+    const translator = translatorFor(req, launch);
+    const model = {
+      title: translator.t('player.kept-take'),
+      ...assets.beginWith('kept/hand-over'),
+      messages: JSON.stringify(deviceMessages(translator)),
+      exit: settings.siteOrigin + launch.return_to,
+    };
+    res.set(ownHeaders(settings.siteOrigin)).set('set-cookie', keyCookieFor(req, isSecure)).type('html');
+    return void res.send(
+      renderer.bare(handOverPage.template, model, translator, siteOf(translator, styles.addresses())),
+    );
+  });
+
+  function showClosed(req: Request, res: Response, launch: LaunchRow | undefined): void {
+    const translator = translatorFor(req, launch);
+    const state = stateOf(launch);
+    const exit = settings.siteOrigin + (launch?.return_to ?? '/');
+    const model = { title: translator.t(`player.closed-${state}`), state, exit };
+    res
+      .status(launch ? 409 : 404)
+      .set(headers)
+      .type('html');
+    res.send(renderer.bare(closedPage.template, model, translator, siteOf(translator, styles.addresses())));
+  }
+
   app.get('/play/:token/launch', async (req, res) => {
     const launch = await findLaunch(req.params.token);
     const played = launch && stateOf(launch) === 'open' ? await findPlayed(database, catalogue, launch) : undefined;
     if (!launch || !played) return void res.status(404).json({ error: 'unknown-launch' });
     const learner = await parts.learnerOf(launch.person_id);
-    const data = await launchDataFor(database, launch, played, learner, settings.siteOrigin);
+    const data = await launchDataFor(database, launch, played, learner, {
+      siteOrigin: settings.siteOrigin,
+      now: clock.iso(),
+    });
     return void res.set({ 'cache-control': 'no-store' }).json(data);
   });
 
+  const shells = createShells({
+    languages,
+    renderer,
+    assets,
+    styles,
+    siteOrigin: settings.siteOrigin,
+    isAlone: settings.contentOrigin.includes('{package}'),
+    scriptMessages,
+  });
+  const icon = readFileSync(path.join(settings.root, 'public/images/mark.svg'), 'utf8');
+  const worker = createWorkerScript({
+    root: settings.root,
+    assets,
+    styles,
+    shells,
+    siteOrigin: settings.siteOrigin,
+    headers: { player: headers, own: ownHeaders(settings.siteOrigin) },
+    icon,
+    keep: settings.production,
+  });
+  app.use(keepingPages({ ...parts, shells, worker, icon }));
   app.use((_req, res) => void res.status(404).type('text/plain').send('There is nothing here.'));
 
   function translatorFor(req: Request, launch: LaunchRow | undefined): Translator {
@@ -111,6 +165,7 @@ const scriptKeys = [
   'abandon-all-sure',
   'abandon-sure',
   'all-done',
+  'attempt-over',
   'cannot-start',
   'choose',
   'end',
@@ -121,11 +176,17 @@ const scriptKeys = [
   'go-on',
   'kept',
   'kept-leave',
+  'kept-moved',
+  'kept-nothing',
+  'kept-to-list',
   'leave',
   'leaving',
   'no-page',
   'nothing-to-choose',
+  'open-here',
+  'open-in-tab',
   'page-missing',
+  'parted',
   'saved',
   'saving',
   'superseded',
@@ -141,6 +202,7 @@ function scriptMessages({ t }: Translator): Record<string, string> {
   return Object.fromEntries([
     ...scriptKeys.map((key) => [key, t(`player.play-${key}`, places)]),
     ...statuses.map((status) => [status, t(`common.${status}`)]),
+    ['mode-review', t('player.mode-review')],
   ]) as Record<string, string>;
 }
 
@@ -150,19 +212,4 @@ function sendAsset(req: Request, res: Response, asset: Asset): void {
   if (encoding === 'br' || encoding === 'gzip') res.set('content-encoding', encoding);
   res.set('cache-control', 'public, max-age=31536000, immutable').set('vary', 'accept-encoding');
   res.set('x-content-type-options', 'nosniff').type('text/javascript').send(body);
-}
-
-function describeSite({ language, direction }: Translator, styles: Site['styles'], now: string): Site {
-  return {
-    actor: undefined,
-    language,
-    direction,
-    languages: [],
-    address: '',
-    now,
-    navigation: [],
-    demonstration: false,
-    flash: undefined,
-    styles,
-  };
 }

@@ -1,3 +1,4 @@
+import { isDone, statusOf } from '../work/standing.ts';
 import { logLimit, type Entry, type LogLine } from './entry.ts';
 
 /**
@@ -10,10 +11,12 @@ export function coalesce(entry: Entry, more: Entry): Entry | undefined {
     return undefined;
   }
   const log = boundLog([...(entry.log ?? []), ...(more.log ?? [])]);
+  const done = entry.done ?? (entry.course && isDone(statusOf(entry.course)) ? entry.at : undefined);
   return {
     ...entry,
     ...more,
     sequence: entry.sequence,
+    ...(done === undefined ? {} : { done }),
     ...(entry.sco && more.sco ? { sco: joinSco(entry.sco, more.sco) } : {}),
     ...(entry.course && more.course ? { course: { ...entry.course, ...more.course } } : {}),
     ...(entry.stores || more.stores ? { stores: { ...entry.stores, ...more.stores } } : {}),

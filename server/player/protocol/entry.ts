@@ -6,8 +6,10 @@ import type { Completion, Outcome, Success, Values } from '../runtime/index.ts';
  */
 export interface Entry {
   sequence: number;
-  /** The device's clock when the entry was last added to; for the record only. */
+  /** When the entry was last added to, by the device's clock as it was set against the server's at their last contact. */
   at: string;
+  /** When the course was done, where the entry has grown since. */
+  done?: string;
   sco?: ScoChange;
   course?: CourseChange;
   /** Shared data stores (adl.data) by `person:<id>` where global to the system, else `attempt:<id>`. */
@@ -63,6 +65,8 @@ export type LogLine = [
 export interface CommitRequest {
   /** The launch whose journal this is, when it is not the one that sends it. */
   launch?: string;
+  /** What is missing before or between the entries is lost for good; otherwise they wait for it. */
+  whole?: true;
   entries: Entry[];
 }
 
@@ -70,9 +74,16 @@ export interface CommitAnswer {
   /** The last entry that is stored. */
   acknowledged: number;
   at: string;
-  /** Another launch has taken over; what was sent is kept for support to look at, but does not count. */
+  /** Another launch has taken over; what was sent does not count. It is kept for support to look at. */
   superseded?: true;
+  /** The same, for work that is put aside whole: the learner can choose to go on with it. */
+  parted?: true;
+  /** Nothing is taken from this device now; what it keeps stays safe there. */
+  refused?: Refusal;
 }
+
+/** Why nothing is taken from a device that has taken a module along. */
+export type Refusal = 'suspended' | 'revoked' | 'expired';
 
 /** How much the recorder keeps of one entry, and of one text in it. */
 export const logLimit = { lines: 200, text: 400 };

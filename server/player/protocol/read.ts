@@ -12,9 +12,13 @@ class Unreadable extends Error {}
 /** Reads a commit request that anybody may have sent; undefined when it is not one. Unknown fields are dropped. */
 export function readCommitRequest(body: unknown): CommitRequest | undefined {
   try {
-    const { launch, entries } = object(body);
+    const { launch, whole: isWhole, entries } = object(body);
     if (!Array.isArray(entries) || entries.length > 1_000) return undefined;
-    return { ...(launch === undefined ? {} : { launch: text(launch, 100) }), entries: entries.map(entry) };
+    return {
+      ...(launch === undefined ? {} : { launch: text(launch, 100) }),
+      ...(isWhole === true ? { whole: true } : {}),
+      entries: entries.map(entry),
+    };
   } catch (error) {
     if (error instanceof Unreadable) return undefined;
     throw error;
@@ -22,10 +26,11 @@ export function readCommitRequest(body: unknown): CommitRequest | undefined {
 }
 
 function entry(value: unknown): Entry {
-  const { sequence, at, sco, course, stores, objectives, end, log } = object(value);
+  const { sequence, at, done, sco, course, stores, objectives, end, log } = object(value);
   return {
     sequence: whole(sequence, 1),
     at: text(at, 40),
+    ...(done === undefined ? {} : { done: text(done, 40) }),
     ...(sco === undefined ? {} : { sco: scoChange(object(sco)) }),
     ...(course === undefined ? {} : { course: courseChange(object(course)) }),
     ...(stores === undefined ? {} : { stores: values(stores) }),

@@ -132,3 +132,37 @@ async function writeZip(file: string, files: Record<string, string>): Promise<vo
   zip.end();
   await finished(zip.outputStream.pipe(createWriteStream(file)));
 }
+
+/** Two SCOs; the second opens once the first is satisfied, which the sequencer learns of by a shared objective. */
+export const sequenced: Fixture = {
+  standard: '2004',
+  items: [
+    {
+      identifier: 'lesson',
+      title: 'The lesson',
+      href: 'sco.html?lesson',
+      inside: `<imsss:sequencing><imsss:objectives><imsss:primaryObjective objectiveID="own"><imsss:mapInfo targetObjectiveID="urn:gate" readSatisfiedStatus="false" writeSatisfiedStatus="true"/></imsss:primaryObjective></imsss:objectives></imsss:sequencing>`,
+    },
+    {
+      identifier: 'test',
+      title: 'The test',
+      href: 'sco.html?test',
+      inside: `<imsss:sequencing><imsss:sequencingRules><imsss:preConditionRule><imsss:ruleConditions><imsss:ruleCondition referencedObjective="gate" operator="not" condition="satisfied"/></imsss:ruleConditions><imsss:ruleAction action="disabled"/></imsss:preConditionRule><imsss:preConditionRule><imsss:ruleConditions><imsss:ruleCondition referencedObjective="gate" operator="not" condition="objectiveStatusKnown"/></imsss:ruleConditions><imsss:ruleAction action="disabled"/></imsss:preConditionRule></imsss:sequencingRules><imsss:objectives><imsss:primaryObjective objectiveID="result"/><imsss:objective objectiveID="gate"><imsss:mapInfo targetObjectiveID="urn:gate" readSatisfiedStatus="true"/></imsss:objective></imsss:objectives></imsss:sequencing>`,
+    },
+  ],
+  sequencing: `<imsss:sequencing><imsss:controlMode choice="true" flow="true"/></imsss:sequencing>`,
+};
+
+/** The same in SCORM 1.2, where prerequisites say it. */
+export const twoParts: Fixture = {
+  standard: '1.2',
+  items: [
+    { identifier: 'lesson', title: 'The lesson', href: 'sco.html?lesson' },
+    {
+      identifier: 'test',
+      title: 'The test',
+      href: 'sco.html?test',
+      inside: '<adlcp:prerequisites type="aicc_script">lesson</adlcp:prerequisites>',
+    },
+  ],
+};

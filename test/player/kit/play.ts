@@ -29,7 +29,7 @@ export async function untilShown(page: Page, search: string): Promise<void> {
   const isThere = `(() => {
     const inside = document.querySelector('#content')?.contentDocument;
     const at = inside?.location;
-    return at?.pathname.startsWith('/packages/') && at.search.includes('${search}') && inside.readyState === 'complete';
+    return /^\\/(packages|kept)\\//.test(at?.pathname) && at.search.includes('${search}') && inside.readyState === 'complete';
   })()`;
   // Asked from outside the page: its content security policy lets no text be run.
   for (let tries = 0; tries < 300; tries += 1) {
