@@ -1,6 +1,8 @@
 // Marks that wait on this device, in the order in which they were made (IndexedDB).
 export interface WaitingMark {
   id: string;
+  /** Who made it: a device may be used by several, and a mark is sent in the name of its maker. */
+  personId: string;
   sessionId: string;
   unitId: string;
   bookingId: string;
@@ -29,10 +31,16 @@ export async function append(journal: IDBDatabase, mark: WaitingMark): Promise<v
   await done(transaction);
 }
 
-/** What waits for one session, oldest first. */
-export async function waiting(journal: IDBDatabase, sessionId: string): Promise<Stored[]> {
+/** What waits for one session, oldest first: the person's own, and what others have left on this device. */
+export async function waiting(
+  journal: IDBDatabase,
+  { sessionId, personId }: { sessionId: string; personId: string },
+): Promise<{ own: Stored[]; others: Stored[] }> {
   const request = journal.transaction('marks').objectStore('marks').getAll() as IDBRequest<Stored[]>;
-  return (await finished(request)).filter((mark) => mark.sessionId === sessionId);
+  const marks = (await finished(request)).filter((mark) => mark.sessionId === sessionId);
+  // A mark without a maker is from before makers were kept.
+  const isOwn = (mark: Stored) => mark.personId === personId || mark.personId === undefined;
+  return { own: marks.filter(isOwn), others: marks.filter((mark) => !isOwn(mark)) };
 }
 
 export async function remove(journal: IDBDatabase, orders: readonly number[]): Promise<void> {

@@ -56,6 +56,7 @@ export type { PersonFound } from './directory-store.ts';
 export type { Contact } from './letters.ts';
 export type { NewOrganisation } from './organisations.ts';
 export { organisationMoved, personAdmitted, personMoved } from './news.ts';
+export { objection } from './group-registration.ts';
 export { labelOf, pickOrganisation } from './organisation-picker.ts';
 export type { Picked } from './organisation-picker.ts';
 export type { DemonstrationAccounts } from './pages/sign-in.ts';

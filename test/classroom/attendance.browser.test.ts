@@ -1,10 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { attendanceOf } from '../../server/classroom/attendance-store.ts';
 import { book } from '../../server/classroom/booking.ts';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
+import { unitsOf } from '../../server/classroom/session-store.ts';
 import { openHouseInBrowser } from '../kit/browser.ts';
 import type { OpenedHouse } from '../kit/browser.ts';
+import { castPassword } from '../kit/cast.ts';
 import type { PersonName } from '../kit/cast.ts';
+import { until } from '../kit/until.ts';
 import { openHallNetwork } from './hall-network.ts';
 import { furnish, schoolOpens } from './kit.ts';
 import type { School } from './kit.ts';
@@ -71,8 +75,9 @@ test('attendance taken without a network by two devices is merged, and contradic
   expect(await held()).toEqual(['attended', 'attended', 'excused']);
 
   await other.page.reload();
-  await other.page.getByRole('button', { name: 'Take this one Omar Said' }).click();
-  await other.page.getByText('Decided.').waitFor();
+  await other.page.getByRole('group', { name: 'Omar Said', exact: true }).getByLabel('Take instead: No-show').check();
+  await other.page.getByRole('button', { name: 'Decide', exact: true }).click();
+  await other.page.getByText('Decided about 1 person.').waitFor();
   expect(await held()).toEqual(['attended', 'excused', 'no-show']);
   for (const { network } of [one, other]) network.close();
 });
@@ -138,12 +143,113 @@ test('a badge held to the camera marks its holder', async () => {
   expect(marks).toMatchObject([{ status: 'attended', source: 'badge' }]);
 });
 
+test('in Arabic on a phone: marks made without a network wait, minutes are asked for, and what waits goes before the approval', async () => {
+  const network = await openHallNetwork(school.house.siteOrigin);
+  const id = await school.session({ capacity: 10, roomId: null, place: 'Lunt', staff: [], units: [oneUnit] });
+  for (const name of ['lena', 'omar'] as const)
+    await book(school.parts, await school.house.actor(name), { sessionId: id });
+  school.house.clock.set('2026-10-22T00:10:00.000Z');
+  const phone = { viewport: { width: 390, height: 844 }, baseURL: network.origin };
+  const page = await school.house.as('minjun', phone);
+  await page.getByRole('banner').locator('summary', { hasText: 'Language' }).click();
+  await page.getByRole('button', { name: 'العربية' }).click();
+  await page.goto(`/classroom/sessions/${id}/attendance`);
+  await page.getByText('هذه الصفحة تُفتح أيضًا دون شبكة.').waitFor();
+  expect(await page.evaluate('document.documentElement.dir')).toBe('rtl');
+  network.cut();
+  await page.reload();
+  const marks = page.getByRole('group', { name: 'Lena Okafor' });
+  await marks.getByLabel('جزئيًا').check();
+  await page.getByText('اذكر عدد الدقائق').first().waitFor();
+  const line = page.locator('.mark', { hasText: 'Lena Okafor' });
+  await line.getByLabel('الدقائق').fill('40');
+  await line.getByLabel('الدقائق').press('Tab');
+  await page.getByText(/محفوظ على هذا الجهاز/).waitFor();
+  await page.getByRole('button', { name: 'اعتماد الحضور' }).click();
+  await page.getByText(/محفوظ على هذا الجهاز/).waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  network.mend();
+  await page.getByText('من لا تسجيل له لم يحضر').click();
+  await page.getByRole('button', { name: 'اعتماد الحضور' }).click();
+  await page
+    .getByText(/اعتُمد الحضور/)
+    .first()
+    .waitFor();
+  const facts = await school.house.classroom.attendanceFacts(
+    school.house.database,
+    [school.house.people.lena.id, school.house.people.omar.id],
+    [school.courseId],
+  );
+  const here = facts.filter((fact) => fact.sessionId === id).map((fact) => `${fact.outcome} ${fact.minutes}`);
+  expect(here.toSorted()).toEqual(['no-show 0', 'partly 40']);
+  network.close();
+});
+
+test('a badge scanned late counts the rest of the unit, and scanned again changes nothing', async () => {
+  const id = await school.session({ capacity: 10, roomId: null, place: 'Lunt', staff: [], units: [oneUnit] });
+  await book(school.parts, await school.house.actor('yuki'), { sessionId: id });
+  const page = await school.house.as('minjun');
+  // The device's own clock says when a badge is held out.
+  const [unit] = await unitsOf(school.house.database, [id]);
+  await page.clock.setFixedTime(unit!.starts_at.replace('00:00:00.000Z', '02:00:00.000Z'));
+  await page.goto(`/classroom/sessions/${id}/attendance`);
+  const badge = await page.locator('.mark').getAttribute('data-badge');
+  const scan = async () => {
+    await page.getByLabel('Code on the badge').fill(badge!);
+    await page.getByLabel('Code on the badge').press('Enter');
+  };
+  await scan();
+  await page.getByText('✓ Yuki Tanaka', { exact: true }).waitFor();
+  await page.getByText(/^Saved/).waitFor();
+  await scan();
+  await page.getByText('✓ Yuki Tanaka is in already').waitFor();
+  const rows = await attendanceOf(school.house.database, id);
+  expect(rows).toMatchObject([{ status: 'partly', minutes: 60, source: 'badge', version: 1 }]);
+});
+
+test('what somebody else has marked on the same device is sent in their name or not at all', async () => {
+  const id = await school.session({ capacity: 10, roomId: null, place: 'Lunt', staff: [], units: [oneUnit] });
+  await book(school.parts, await school.house.actor('lena'), { sessionId: id });
+  const network = await openHallNetwork(school.house.siteOrigin);
+  const page = await school.house.as('minjun', { baseURL: network.origin });
+  await page.goto(`/classroom/sessions/${id}/attendance`);
+  await page.getByText('This page also opens without a network.').waitFor();
+  network.cut();
+  await choose(page, 'lena', 'Excused');
+  await page.getByText('Kept on this device').waitFor();
+  network.mend();
+  // Signed out before the network was back; a colleague goes on with the tablet.
+  await page.context().clearCookies();
+  await page.goto('/sign-in');
+  await page.fill('#email', 'arjun@example.org');
+  await page.fill('#password', castPassword);
+  await page.press('#password', 'Enter');
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
+  await page.goto(`/classroom/sessions/${id}/attendance`);
+  await page.getByText('Marks of somebody else wait on this device.').waitFor();
+  expect(await attendanceOf(school.house.database, id)).toEqual([]);
+  await page.context().clearCookies();
+  await page.goto('/sign-in');
+  await page.fill('#email', 'minjun@example.org');
+  await page.fill('#password', castPassword);
+  await page.press('#password', 'Enter');
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
+  await page.goto(`/classroom/sessions/${id}/attendance`);
+  await until('the mark has arrived', async () => (await attendanceOf(school.house.database, id)).length === 1);
+  expect(await attendanceOf(school.house.database, id)).toMatchObject([
+    { status: 'excused', marked_by: school.house.people.minjun.id },
+  ]);
+  network.close();
+});
+
 test('without a network nothing else of the site is answered from the device', async () => {
   const { page, network } = await device('minjun');
   network.cut();
   await expect(page.goto('/classroom')).rejects.toThrow();
   network.close();
 });
+
+const oneUnit = { courseUnitId: null, title: 'All', date: '2026-10-22', starts: '09:00', ends: '12:00' };
 
 /** In the browser: what the camera sees is this drawing. */
 const showToCamera = `(svg) => {

@@ -53,8 +53,9 @@ export function signInPages(parts: {
     return redirect(res, ownAddress(textOf(req.body, 'return')));
   });
   pages.post('/sign-out', 'anyone', async (req, res) => {
+    const back = textOf(req.body, 'return');
     await signIn.end(req);
-    redirect(res, '/sign-in');
+    redirect(res, back ? `/sign-in?return=${encodeURIComponent(ownAddress(back))}` : '/sign-in');
   });
   pages.post('/language', 'anyone', async (req, res) => {
     const chosen = readForm(z.object({ language: z.enum(languageCodes), return: z.string().optional() }), req.body);
