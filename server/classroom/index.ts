@@ -17,6 +17,8 @@ import type { AttendanceFact, BookingFact, OfferedSession } from './facts.ts';
 import { calendarPages } from './calendar-pages.ts';
 import { coursePages } from './course-pages.ts';
 import { importPages } from './import-pages.ts';
+import { groupPages } from './group-pages.ts';
+import { movingPages } from './moving-pages.ts';
 import { placePages } from './place-pages.ts';
 import { requestPages } from './request-pages.ts';
 import { resultPages } from './result-pages.ts';
@@ -25,8 +27,10 @@ import type { ClassroomParts } from './parts.ts';
 import { planningPages } from './planning-pages.ts';
 import { sheetPages } from './sheet-pages.ts';
 import { sessionPages } from './session-pages.ts';
+import { serveQueues } from './queue-keeping.ts';
 import { remind, warnUnderMinimum } from './reminders.ts';
-import { coursesFor, findCourse } from './venue-store.ts';
+import { keepWallTimes } from './wall-time-keeping.ts';
+import { coursesFor, findCourse } from './course-store.ts';
 
 export { attendanceApproved, bookingChanged, sessionCancelled } from './news.ts';
 export type { ApprovedAttendance, BookingChange, SessionCancellation } from './news.ts';
@@ -80,6 +84,8 @@ const roomPages = [
   importPages,
   resultPages,
   requestPages,
+  movingPages,
+  groupPages,
   placePages,
   coursePages,
   calendarPages,
@@ -92,6 +98,8 @@ export function createClassroom(parts: ClassroomParts): Classroom {
     building: createBuilding(parts),
     jobs: [
       { name: 'classroom-reminders', every: 15 * 60_000, run: () => remind(parts) },
+      { name: 'classroom-queues', every: 10 * 60_000, run: () => serveQueues(parts) },
+      { name: 'classroom-wall-times', every: 24 * 60 * 60_000, run: () => keepWallTimes(parts) },
       { name: 'classroom-minimum', every: 60 * 60_000, run: () => warnUnderMinimum(parts) },
       { name: 'classroom-digests', every: 60 * 60_000, run: () => sendDigests(parts) },
     ],

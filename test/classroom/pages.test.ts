@@ -160,7 +160,7 @@ describe('without script', () => {
     const arjun = await as('arjun');
     const typed = {
       course: school.courseId,
-      organisation: school.house.organisations.asiaPacific.id,
+      organisation: 'Asia Pacific',
       title: 'Origin in one morning',
       mode: 'in-person',
       'link-opens': '15',
@@ -218,10 +218,13 @@ describe('without script', () => {
       .expect(303);
     const page = await minjun.get(`${address}?unit=${units[0]}`);
     expect(page.text).toContain('contradicts another');
-    expect(page.text).toContain('Take this one');
-    const mark = /name="mark" value="([^"]+)"/.exec(page.text)![1];
-    await minjun.post(`${address}/decisions`).type('form').send({ unit: units[0], mark, take: 'no' }).expect(303);
-    expect((await minjun.get(`${address}?unit=${units[0]}`)).text).not.toContain('Take this one');
+    expect(page.text).toContain('Take instead: No-show');
+    await minjun
+      .post(`${address}/decisions`)
+      .type('form')
+      .send({ unit: units[0], [`decision-${lena}`]: 'held' })
+      .expect(303);
+    expect((await minjun.get(`${address}?unit=${units[0]}`)).text).not.toContain('Take instead');
     await minjun.post(`${address}/all-present`).type('form').send({ unit: units[0] }).expect(303);
     expect((await held()).map((row) => row.status).toSorted()).toEqual(['attended', 'partly']);
   });
@@ -299,6 +302,7 @@ describe('virtual sessions', () => {
       timeZone: 'Asia/Seoul',
       units,
       signUpUntil: null,
+      cancelUntil: null,
     });
     const address = `/classroom/sessions/${id}`;
     await (await as('yuki')).post(`${address}/bookings`).expect(303);
