@@ -57,10 +57,10 @@ export function createDemonstration(rooms: DemonstrationRooms): Demonstration {
       clock.travel(-66, '09:00');
       const modules = await enterModules(rooms, instructor);
       clock.travel(-62, '09:00');
-      const classroom = await enterClassroom(rooms, world, clock, { secretariat, trainer });
+      const classroom = await enterClassroom(rooms, world, clock, { secretariat, instructor, trainer });
       clock.travel(-60, '10:00');
       const paths = await enterPaths(rooms, secretariat, modules, classroom);
-      await enterLearners(rooms, { world, clock, modules, classroom, paths, secretariat, trainer });
+      await enterLearners(rooms, { world, clock, modules, classroom, paths, secretariat, instructor, trainer });
       return true;
     },
   };

@@ -4,6 +4,8 @@ import type { Paths } from '../../paths/index.ts';
 import type { Player } from '../../player/index.ts';
 import type { DemonstrationClassroom, DemonstrationSession } from './classroom.ts';
 import type { DemonstrationPaths } from './learning-paths.ts';
+import { makeUpDeeds } from './make-up.ts';
+import type { MakeUpRooms } from './make-up.ts';
 import type { ModuleName } from './modules.ts';
 import type { World } from './organisations-and-people.ts';
 import { headingPassed, headingTried, singleWindowBegun, singleWindowDone, xrayBegun, xrayPassed } from './scenes.ts';
@@ -23,22 +25,24 @@ export interface Scenery {
   classroom: DemonstrationClassroom;
   paths: DemonstrationPaths;
   secretariat: Actor;
+  instructor: Actor;
   trainer: Actor;
 }
 
-interface Deed {
+export interface Deed {
   day: number;
   time: string;
   run(): Promise<unknown>;
 }
 
 /** Officers on both paths, at every stage of them; told in the order of the days on which it happened. */
-export async function enterLearners(rooms: LearnersRooms, scenery: Scenery): Promise<void> {
+export async function enterLearners(rooms: LearnersRooms & MakeUpRooms, scenery: Scenery): Promise<void> {
   const { clock } = scenery;
   const deeds = [
     ...(await foundations(rooms, scenery)),
     ...(await images(rooms, scenery)),
     ...attendance(rooms, scenery),
+    ...makeUpDeeds(rooms, scenery),
   ].sort((a, b) => a.day - b.day || (a.time < b.time ? -1 : 1));
   for (const { day, time, run } of deeds) {
     clock.travel(day, time);
