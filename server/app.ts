@@ -4,7 +4,7 @@ import type { Express } from 'express';
 import { createAdministration, demonstrationAccounts } from './administration/index.ts';
 import type { Administration } from './administration/index.ts';
 import { createCatalogue } from './catalogue/index.ts';
-import type { Catalogue } from './catalogue/index.ts';
+import type { Catalogue, TrialBrowser, TrialLimits } from './catalogue/index.ts';
 import { createClassroom } from './classroom/index.ts';
 import type { Classroom } from './classroom/index.ts';
 import { createIdentity } from './identity/index.ts';
@@ -63,6 +63,10 @@ export interface HouseSettings {
   /** Bytes. */
   uploadLimit: number;
   dataFolder: string;
+  /** For trial runs of packages; without one there are none. */
+  browser?: TrialBrowser | undefined;
+  /** Other limits of trial runs than the usual ones. */
+  trialLimits?: Partial<TrialLimits>;
 }
 
 export interface HouseParts {
@@ -144,6 +148,18 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     uploadLimit: settings.uploadLimit,
     simulate,
     countLearners: (versionIds) => countLearners(database, versionIds),
+    trial: {
+      root: settings.root,
+      log,
+      // The player is built on the catalogue; a trial asks for it long after both stand.
+      stage: {
+        open: (actor, packageId) => player.openTrial(actor, packageId),
+        hear: (launchId) => player.hear(launchId),
+      },
+      actorOf: (personId) => identity.actor(personId),
+      browser: settings.browser,
+      limits: settings.trialLimits,
+    },
   });
   const player = createPlayer({ database, clock, ids, news, languages, log, catalogue, settings });
   const classroom = createClassroom({
@@ -162,6 +178,8 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     sourcesFrom({ player, classroom }),
   );
   for (const job of paths.jobs) schedule.add(job);
+  for (const room of [paths, classroom]) identity.notices.add(room.notices);
+  classroom.contribute(paths.doors);
   const records = createRecords({
     database,
     clock,
@@ -220,6 +238,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     routes: pages.flatMap((room) => room.routes),
     async close() {
       await schedule.stop();
+      await catalogue.stop();
       await database.close();
     },
   };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import type { TrialBrowser } from './catalogue/index.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const origin = z
@@ -29,6 +30,12 @@ const environment = z.object({
   TRUST_PROXY: z.enum(['0', '1']).default('0'),
   DEMONSTRATION: z.enum(['0', '1']).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  CHROMIUM: z
+    .string()
+    .refine((place) => existsSync(place), 'there is no such file')
+    .optional(),
+  CHROMIUM_SANDBOX: z.enum(['0', '1']).default('1'),
+  CHROMIUM_NETWORK: z.enum(['none', 'approved']).default('none'),
   UPLOAD_LIMIT_MB: z.coerce.number().int().min(1).max(10_000).default(1_024),
 });
 
@@ -52,6 +59,8 @@ export interface Config {
   logLevel: string;
   /** Bytes. */
   uploadLimit: number;
+  /** For trial runs of packages; a browser that nobody named is never started. */
+  browser: TrialBrowser | undefined;
 }
 
 /** What the environment says, checked; throws an error that names each wrong variable. */
@@ -87,6 +96,16 @@ function mean(root: string, said: z.output<typeof environment>): Config {
     trustProxy: said.TRUST_PROXY === '1',
     logLevel: said.LOG_LEVEL,
     uploadLimit: said.UPLOAD_LIMIT_MB * 1_000_000,
+    browser: browserOf(said),
+  };
+}
+
+function browserOf(said: z.output<typeof environment>): TrialBrowser | undefined {
+  if (said.CHROMIUM === undefined) return undefined;
+  return {
+    path: said.CHROMIUM,
+    isSandboxed: said.CHROMIUM_SANDBOX === '1',
+    asksApproved: said.CHROMIUM_NETWORK === 'approved',
   };
 }
 

@@ -63,6 +63,8 @@ if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.me
     spawn(path.join(root, 'node_modules/.bin/tsx'), ['watch', 'server/main.ts'], { cwd: root, stdio: 'inherit' });
   } else {
     buildWhatHasChanged();
-    if (!process.argv.includes('--build-only')) await import(new URL('../dist/server/main.js', import.meta.url).href);
+    const program = process.argv.includes('--replay') ? 'replay' : 'main';
+    if (!process.argv.includes('--build-only'))
+      await import(new URL(`../dist/server/${program}.js`, import.meta.url).href);
   }
 }

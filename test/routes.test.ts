@@ -23,7 +23,7 @@ test('every route names an audience that exists', () => {
   expect(house.routes.length).toBeGreaterThan(0);
 });
 
-test('nobody gets into what is not for anyone', async () => {
+test('nobody gets into what is not for anyone', { timeout: 120_000 }, async () => {
   const wrong: string[] = [];
   for (const route of house.routes) {
     const { status, headers } = await ask(visit(house), route);
@@ -35,7 +35,7 @@ test('nobody gets into what is not for anyone', async () => {
 });
 
 describe.each(Object.keys(someoneIn) as Role[])('a person with the role %s', (role) => {
-  test('gets into what is for them and into nothing else', async () => {
+  test('gets into what is for them and into nothing else', { timeout: 120_000 }, async () => {
     const wrong: string[] = [];
     let agent = await signIn(house, someoneIn[role]);
     for (const route of house.routes) {

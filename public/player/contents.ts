@@ -17,7 +17,10 @@ export function createContents(choose: (identifier: string) => void): Contents {
   function toggle(isOpen: boolean): void {
     panel.hidden = !isOpen;
     button.setAttribute('aria-expanded', String(isOpen));
-    if (isOpen) list.querySelector<HTMLElement>('[aria-current], button:not(:disabled)')?.focus();
+    if (!isOpen) return;
+    const places = ['[aria-current]:enabled', '.contents-line:not(.contents-cluster) :enabled', ':enabled'];
+    const found = places.map((place) => list.querySelector<HTMLElement>(place));
+    found.find((element) => element !== null)?.focus();
   }
 
   button.addEventListener('click', () => toggle(panel.hidden !== false));
@@ -49,6 +52,7 @@ function entry(line: ContentsLine, choose: (identifier: string) => void): HTMLLI
     item.append(title);
     return item;
   }
+  if (line.kind === 'heading') item.classList.add('contents-cluster');
   const button = document.createElement('button');
   button.type = 'button';
   button.disabled = !line.mayChoose;

@@ -4,9 +4,12 @@ export interface Frame {
   /** Takes away what is shown, letting its unload handlers run to their end; resolves when nothing is shown. */
   clear(): Promise<void>;
   show(address: string): void;
+  isClear(): boolean;
   /** Takes the content away while the page itself is going: the only moment its unload handlers can still save. */
   remove(): void;
   focus(): void;
+  /** Says that another page is on its way, or that it is there. */
+  wait(isWaiting: boolean): void;
   onLoad(deed: (inside: Document | undefined) => void): void;
 }
 
@@ -32,8 +35,10 @@ export function createFrame(element: HTMLIFrameElement): Frame {
       isClear = false;
       navigate(element, address);
     },
+    isClear: () => isClear,
     remove: () => element.remove(),
     focus: () => element.focus(),
+    wait: (isWaiting) => element.setAttribute('aria-busy', String(isWaiting)),
     onLoad(deed) {
       element.addEventListener('load', () => deed(insideOf(element)));
     },

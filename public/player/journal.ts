@@ -20,14 +20,21 @@ const prefix = 'waymark:';
 
 /**
  * The journal of one launch. Every entry is written twice: to local storage, which is done when the call returns and so
- * makes the answer to Commit true, and to IndexedDB, because some content clears local storage when it starts.
+ * makes the answer to Commit true, and to IndexedDB, because some content clears local storage when it starts. Without
+ * a store nothing is left on the device: for launches that are not tracked.
  */
-export function createJournal(attempt: string, launch: string, acknowledged: number, store: EntryStore): Journal {
+export function createJournal(
+  attempt: string,
+  launch: string,
+  acknowledged: number,
+  store: EntryStore | undefined,
+): Journal {
   const pending: Entry[] = [];
   let last = acknowledged;
   let handedOut = acknowledged;
 
   function write(entry: Entry): boolean {
+    if (!store) return true;
     const key = { attempt, launch, sequence: entry.sequence };
     store.put(key, entry);
     try {
@@ -56,7 +63,7 @@ export function createJournal(attempt: string, launch: string, acknowledged: num
     acknowledge(sequence) {
       while ((pending[0]?.sequence ?? Infinity) <= sequence) {
         const entry = pending.shift();
-        if (entry) forget({ attempt, launch, sequence: entry.sequence }, store);
+        if (entry && store) forget({ attempt, launch, sequence: entry.sequence }, store);
       }
     },
   };

@@ -9,6 +9,7 @@ import { createJournal, openEntryStore } from './journal.ts';
 import type { EntryStore } from './journal.ts';
 import { createNotice } from './notice.ts';
 import { createPlay } from './play.ts';
+import { atItsPlace } from './place.ts';
 import { createRecorder } from './recorder.ts';
 import { reconcile } from './reconcile.ts';
 import { createSender } from './sender.ts';
@@ -23,10 +24,11 @@ async function begin(): Promise<void> {
     const store = await openEntryStore();
     const first = await loadLaunch();
     const { data, wasTooLate } = await withEarlierWork(first, store);
-    play(data, store);
+    play(atItsPlace(data), store);
     if (wasTooLate) notice.show('too-late', [{ label: 'go-on', deed: () => notice.hide() }]);
   } catch (error) {
     if (!(error instanceof TypeError) && !(error instanceof Response)) console.error(error);
+    byId('content', HTMLIFrameElement).ariaBusy = 'false';
     notice.show('cannot-start', [
       { label: 'try-again', deed: () => void begin() },
       { label: 'exit', deed: () => location.assign(byId('exit', HTMLAnchorElement).href) },
@@ -53,7 +55,9 @@ async function withEarlierWork(
 }
 
 function play(data: LaunchData, store: EntryStore): void {
-  const journal = createJournal(data.attempt ?? data.launch, data.launch, data.acknowledged, store);
+  const isTracked = data.mode === 'normal';
+  const device = isTracked ? store : undefined;
+  const journal = createJournal(data.attempt ?? data.launch, data.launch, data.acknowledged, device);
   const recorder = createRecorder();
   const frame = createFrame(byId('content', HTMLIFrameElement));
   const record = { ...data.record, items: new Map(data.record.items) };
@@ -62,12 +66,13 @@ function play(data: LaunchData, store: EntryStore): void {
   const contents = createContents((target) => player.move({ kind: 'choice', target }));
   const ending = createEnding(notice, {
     asked: () => contents.close(),
-    end: () => player.move({ kind: 'exitAll' }),
+    stay: () => player.stay(),
+    end: (kind) => player.move({ kind }),
   });
   const sender = createSender('commits', journal, {
-    saved: (saved) => bar.saved(saved),
+    saved: (saved) => isTracked && bar.saved(saved),
     network: (what) => recorder.note('network', what),
-    refused: (why) => player.refused(why),
+    refused: (why) => isTracked && player.refused(why),
   });
   const player = createPlay({ data, record, course, journal, sender, recorder, frame, bar, contents, ending, notice });
   player.begin();

@@ -1,5 +1,5 @@
 import type { Course, CourseRecord, Request, Said, Step } from '../../server/player/course/index.ts';
-import { parseRequest, storeName } from '../../server/player/course/index.ts';
+import { hasOnePage, parseRequest, storeName } from '../../server/player/course/index.ts';
 import type { LaunchData } from '../../server/player/content/launch-data.ts';
 import type { Entry } from '../../server/player/protocol/index.ts';
 import type { Call, Delivery, Outcome } from '../../server/player/runtime/index.ts';
@@ -10,6 +10,7 @@ import { offerApi, type Frame } from './frame.ts';
 import type { Journal } from './journal.ts';
 import { moveByKey } from './keyboard.ts';
 import type { Notice } from './notice.ts';
+import { keepPlace, type Place } from './place.ts';
 import type { Recorder } from './recorder.ts';
 import { openSco, type ScoSession } from './sco.ts';
 import type { Refused, Sender } from './sender.ts';
@@ -18,6 +19,8 @@ export interface Play {
   begin(): void;
   /** The learner asks to go somewhere. */
   move(request: Request): void;
+  /** The learner was asked whether to end something, and does not want to. */
+  stay(): void;
   exit(): Promise<void>;
   refused(why: Refused): void;
 }
@@ -47,6 +50,8 @@ export function createPlay(parts: Parts): Play {
   /** What the SCO that is shown said at the end; it may have ended its session and still be on the screen. */
   let last: Said | undefined;
   let isMoving = false;
+  /** The SCO has asked for something and is to be taken away once its own code has come to rest. */
+  let isAsked = false;
   let isOver = false;
   let told = { state: '', objectives: '' };
 
@@ -59,6 +64,7 @@ export function createPlay(parts: Parts): Play {
   function begin(): void {
     frame.onLoad((inside) => {
       moveByKey(inside, () => bar.focus());
+      if (!isMoving && !isAsked) frame.wait(false);
       if (isMissing(inside)) notice.show('page-missing', [{ label: 'exit', deed: () => void exit() }]);
     });
     moveByKey(document, () => frame.focus());
@@ -76,6 +82,8 @@ export function createPlay(parts: Parts): Play {
   /** Takes away what is shown, so that its last words are heard, and then does what is asked. */
   async function go(request: Request): Promise<void> {
     isMoving = true;
+    isAsked = false;
+    frame.wait(true);
     contents.close();
     await frame.clear();
     endSession();
@@ -111,8 +119,7 @@ export function createPlay(parts: Parts): Play {
       ...course.deliveryOf(item, resumed),
       ...(isReview ? { entry: 'resume' as const, stored: record.items.get(item)?.elements ?? {} } : {}),
       learner: data.learner,
-      mode: data.mode === 'preview' ? 'browse' : data.mode,
-      credit: isTracked ? 'credit' : 'no-credit',
+      ...data.lesson,
     };
     sessions += 1;
     const session = await openSco(item, sessions, delivery, !resumed && !isReview, {
@@ -159,8 +166,10 @@ export function createPlay(parts: Parts): Play {
     endSession();
     if (isMoving) return;
     const request = exit === 'time-out' || exit === 'logout' ? { kind: 'exitAll' as const } : parseRequest(asked);
-    if (request) setTimeout(() => move(request), 0);
-    else refresh();
+    if (!request) return refresh();
+    isAsked = true;
+    frame.wait(true);
+    setTimeout(() => move(request), 0);
   }
 
   function endSession(): void {
@@ -199,9 +208,23 @@ export function createPlay(parts: Parts): Play {
     return { stores: named };
   }
 
+  /** Of a preview or a review only the flight recorder's lines are kept, and that it was left. */
+  function keepLog(change: Omit<Entry, 'sequence' | 'at'>): boolean {
+    const log = recorder.take();
+    if (log.length > 0 || change.end) {
+      journal.add({
+        at: new Date().toISOString(),
+        ...(log.length > 0 ? { log } : {}),
+        ...(change.end ? { end: change.end } : {}),
+      });
+      sender.send();
+    }
+    return true;
+  }
+
   /** Writes a change to the journal, with where the course stands now, and has it sent. */
   function keep(change: Omit<Entry, 'sequence' | 'at'>): boolean {
-    if (!isTracked) return true;
+    if (!isTracked) return keepLog(change);
     const { state = '', ...standing } = course.standing(said(), now());
     const shared = course.sharedObjectives();
     const objectives = JSON.stringify(shared);
@@ -233,21 +256,30 @@ export function createPlay(parts: Parts): Play {
     if (isOver) return;
     const lines = course.contents(said(), now());
     contents.show(lines);
-    const isSingle = data.plan.items.filter(({ kind }) => kind !== 'heading').length < 2;
-    const controls = isSingle ? undefined : course.controls(said(), now());
+    const controls = hasOnePage(data.plan) ? undefined : course.controls(said(), now());
     bar.controls(controls);
-    ending.offer(isTracked && controls?.end === true);
+    ending.offer(isTracked ? controls : undefined);
   }
 
   function choose(code: string | undefined): void {
     offerApi(data.plan.standard, undefined);
+    frame.wait(false);
     const lines = course.contents(undefined, now());
-    const isDone = lines.length > 0 && lines.every(({ status }) => status === 'completed' || status === 'passed');
+    const pages = lines.filter(({ kind }) => kind !== 'heading');
+    const isDone = pages.length > 0 && pages.every(({ status }) => status === 'completed' || status === 'passed');
     const key = code === 'no-page' ? 'no-page' : isDone ? 'all-done' : 'choose';
     contents.show(lines);
     const hasChoice = lines.some(({ mayChoose }) => mayChoose);
     notice.show(hasChoice || isDone ? key : 'nothing-to-choose', [{ label: 'exit', deed: () => void exit() }]);
     if (hasChoice) contents.open();
+    // Nothing that is opened brings this to the server: a tab that is killed here would take back what was ended or dropped.
+    keep({});
+  }
+
+  function stay(): void {
+    notice.hide();
+    if (frame.isClear()) choose(undefined);
+    else frame.focus();
   }
 
   async function exit(): Promise<void> {
@@ -267,7 +299,10 @@ export function createPlay(parts: Parts): Play {
 
   async function goBack(): Promise<void> {
     notice.show('leaving');
-    if (!isTracked || (await sender.settled(8000))) return location.assign(data.exit);
+    // Without a result nobody waits long for the flight recorder's last lines.
+    const isStored = await sender.settled(isTracked ? 8000 : 2000);
+    if (!isTracked || isStored) return location.assign(data.exit);
+    frame.wait(false);
     notice.show('kept-leave', [
       { label: 'try-again', deed: () => void goBack() },
       { label: 'leave', deed: () => location.assign(data.exit) },
@@ -283,21 +318,33 @@ export function createPlay(parts: Parts): Play {
     course.request({ kind: 'suspendAll' }, last, now());
     for (const line of course.takeTrace()) recorder.note('sequencing', ...line);
     keep({});
+    if (data.mode === 'preview') keepPlace(data.launch, place());
     isOver = true;
     sender.sendLast();
   }
 
+  function place(): Place {
+    const { items, stores, position } = record;
+    const { state: sequencing } = course.standing(undefined, now());
+    const kept = { items: [...items], stores, objectives: course.sharedObjectives() };
+    return {
+      record: { ...kept, ...(sequencing ? { sequencing } : {}), ...(position ? { position } : {}) },
+      sessions,
+    };
+  }
+
   function refused(why: Refused): void {
     isOver = true;
+    frame.wait(false);
     bar.controls(undefined);
-    ending.offer(false);
+    ending.offer(undefined);
     bar.saved({ state: 'saved', at: undefined });
     contents.show([]);
     contents.close();
     notice.show(why, [{ label: 'leave', deed: () => location.assign(data.exit) }]);
   }
 
-  return { begin, move, exit, refused };
+  return { begin, move, stay, exit, refused };
 }
 
 /** The page the package names is not in it. */

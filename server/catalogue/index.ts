@@ -1,4 +1,5 @@
 import type { Actor, Audit } from '../identity/index.ts';
+import type { Log } from '../platform/log.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Reader } from '../platform/database/index.ts';
 import type { Newsroom } from '../platform/events.ts';
@@ -14,6 +15,7 @@ import { createPackages } from './packages.ts';
 import type { Packages } from './packages.ts';
 import { modulePages } from './pages/module-pages.ts';
 import { packagePages } from './pages/package-pages.ts';
+import { trialPages } from './pages/trial-pages.ts';
 import { uploadPages } from './pages/upload-pages.ts';
 import { versionPages } from './pages/version-pages.ts';
 import { findPlayable, findPlayableVersion, hostsOf, readContent } from './playing.ts';
@@ -21,6 +23,12 @@ import type { PackageContent, Playable } from './playing.ts';
 import { createServing } from './serving.ts';
 import type { OpenEntry } from './serving.ts';
 import type { Step } from './settling.ts';
+import { createTrialRunner } from './trial/runner.ts';
+import type { TrialBrowser } from './trial/runner.ts';
+import type { TrialStage } from './trial/stage.ts';
+import type { Limits } from './trial/task.ts';
+import { createTrials } from './trial/trials.ts';
+import type { Trials } from './trial/trials.ts';
 import { createUploads } from './uploads.ts';
 import type { Uploads } from './uploads.ts';
 import { createVersions } from './versions.ts';
@@ -34,6 +42,9 @@ export { isOffered } from './playing.ts';
 export type { AttemptRules, PackageContent, Playable } from './playing.ts';
 export type { OpenedEntry, OpenEntry } from './serving.ts';
 export type { Step } from './settling.ts';
+export type { TrialBrowser } from './trial/runner.ts';
+export type { Heard, HeardError, HeardItem, TrialStage } from './trial/stage.ts';
+export type { Limits as TrialLimits } from './trial/task.ts';
 export type { CatalogueTables, ModuleRow, PackageRow, VariantRow, VersionRow } from './tables.ts';
 export { topics } from './topics.ts';
 export type { Topic } from './topics.ts';
@@ -58,6 +69,9 @@ export interface Catalogue {
   packages: Packages;
   modules: Modules;
   versions: Versions;
+  trials: Trials;
+  /** Ends what goes on in the background. */
+  stop(): Promise<void>;
 }
 
 export function createCatalogue(parts: {
@@ -74,6 +88,16 @@ export function createCatalogue(parts: {
   simulate?: Simulate | undefined;
   /** How many learners stand on versions; the player knows. */
   countLearners?: CountLearners | undefined;
+  trial: {
+    root: string;
+    log: Log;
+    /** The player and the people, which are asked when a trial runs. */
+    stage: TrialStage;
+    actorOf(personId: string): Promise<Actor | undefined>;
+    /** Undefined: nobody meant a browser to be used. */
+    browser: TrialBrowser | undefined;
+    limits?: Partial<Limits> | undefined;
+  };
 }): Catalogue {
   const { database, clock, ids, files, audit, news, schedule, uploadLimit, simulate, countLearners } = parts;
   const importFile = createImport({ database, files, clock, simulate });
@@ -81,11 +105,16 @@ export function createCatalogue(parts: {
   const packages = createPackages({ database, clock, audit });
   const modules = createModules({ database, clock, ids, audit, news });
   const versions = createVersions({ database, clock, ids, audit, news, modules, packages, countLearners });
+  const runner = createTrialRunner({ database, clock, files, ...parts.trial });
+  const isAvailable = parts.trial.browser !== undefined;
+  const trials = createTrials({ database, clock, ids, audit, files, packages, runner, isAvailable });
+  schedule.add({ name: 'catalogue-trials', every: 10_000, run: () => runner.sweep() });
   schedule.add({ name: 'catalogue-uploads', every: 3_600_000, run: () => uploads.sweep() });
   return {
     pages: [
       uploadPages({ uploads, modules, files }),
-      packagePages({ packages, modules }),
+      packagePages({ packages, modules, trials }),
+      trialPages({ packages, trials }),
       versionPages({ versions, modules, packages }),
       modulePages({ modules, versions, packages }),
     ],
@@ -103,5 +132,7 @@ export function createCatalogue(parts: {
     packages,
     modules,
     versions,
+    trials,
+    stop: () => runner.stop(),
   };
 }

@@ -9,8 +9,10 @@ import { findArchive, listFilePrints } from './store/archives.ts';
 import type { FilePrint } from './store/archives.ts';
 import { approvedHosts, deleteHost, findPackage, insertHost, searchPackages } from './store/packages.ts';
 import type { PackageSummary } from './store/packages.ts';
+import { trialsOf } from './store/trials.ts';
 import { usesOfPackage } from './store/versions.ts';
 import type { PackageUse } from './store/versions.ts';
+import type { TrialResult } from './trial/result.ts';
 
 export interface InspectedPackage {
   summary: PackageSummary;
@@ -75,8 +77,9 @@ export function createPackages(parts: { database: Database; clock: Clock; audit:
     },
     async approveHost(actor, id, host) {
       const { report, summary } = await this.inspect(actor, id);
-      // Only what the inspection found: an approval is an answer to the report, not a free text for a policy header.
-      if (!report.hosts.some((found) => found.host === host && found.use !== 'links'))
+      // Only what the inspection or a trial found: an approval is an answer to them, not a free text for a policy header.
+      const isNamed = report.hosts.some((found) => found.host === host && found.use !== 'links');
+      if (!isNamed && !(await blockedInTrial(database, id)).includes(host))
         throw new Invalid({ host: { key: 'catalogue.host-unknown' } });
       await database.transaction(async (tx) => {
         await insertHost(tx, { package_id: id, host, approved_by: actor.personId, approved_at: clock.iso() });
@@ -103,4 +106,12 @@ export function createPackages(parts: { database: Database; clock: Clock; audit:
       });
     },
   };
+}
+
+/** The hosts that a trial met and that the content's policy refused. */
+async function blockedInTrial(database: Database, packageId: string): Promise<string[]> {
+  const counting = (await trialsOf(database, packageId)).find(({ state }) => state === 'done');
+  if (!counting?.result) return [];
+  const { facts } = JSON.parse(counting.result) as TrialResult;
+  return facts.blocked.map(({ host }) => host);
 }

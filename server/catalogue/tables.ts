@@ -1,4 +1,6 @@
 import type { Edition } from './manifest/index.ts';
+import type { Stage } from './trial/facts.ts';
+import type { Failure } from './trial/task.ts';
 
 export interface ArchiveRow {
   digest: string;
@@ -108,6 +110,25 @@ export interface UploadRow {
   touched_at: string;
 }
 
+export type TrialState = 'waiting' | 'running' | 'done' | 'failed' | 'interrupted' | 'cancelled';
+
+export interface TrialRow {
+  id: string;
+  package_id: string;
+  asked_by: string;
+  asked_at: string;
+  state: TrialState;
+  stage: Stage;
+  failure: Failure | null;
+  /** What the browser or the network said, for whoever runs the platform. */
+  detail: string;
+  touched_at: string;
+  ended_at: string | null;
+  launch_id: string | null;
+  /** TrialResult as JSON. */
+  result: string | null;
+}
+
 export interface CatalogueTables {
   archives: ArchiveRow;
   archive_entries: ArchiveEntryRow;
@@ -117,4 +138,5 @@ export interface CatalogueTables {
   module_variants: VariantRow;
   module_versions: VersionRow;
   uploads: UploadRow;
+  package_trials: TrialRow;
 }

@@ -1,12 +1,16 @@
 import { definePage } from '../platform/web/index.ts';
 import type { Chip, Field, PageModel, Paging } from '../platform/web/index.ts';
 import type { Difference } from './difference.ts';
-import type { Launch, OutsideHost, Report, Warning } from './inspection/index.ts';
+import type { Launch, OutsideHost, Report, Severity, WarningCode } from './inspection/index.ts';
 import type { ModuleState } from './store/modules.ts';
 import type { PackageSummary } from './store/packages.ts';
 import type { PackageUse } from './store/versions.ts';
-import type { AttemptCounts, UploadState, VersionKind } from './tables.ts';
+import type { AttemptCounts, TrialState, UploadState, VersionKind } from './tables.ts';
 import type { Topic } from './topics.ts';
+import type { Screen, Stage } from './trial/facts.ts';
+import type { TrialFindingCode } from './trial/findings.ts';
+import type { Heard } from './trial/stage.ts';
+import type { Failure } from './trial/task.ts';
 
 export interface ShownUpload {
   id: string;
@@ -50,12 +54,34 @@ export interface ShownHost extends OutsideHost {
   approved: boolean;
 }
 
+/** What was found in a package or in a trial of it; `catalogue.<key>` names it, `<key>-advice` says what to do. */
+export interface ShownFinding {
+  key: `warning-${WarningCode}` | `tried-${TrialFindingCode}`;
+  severity: Severity;
+  values: Record<string, string | number>;
+  /** Paths, items or hosts it is about; of `count` perhaps the first alone. */
+  subjects: string[];
+  count: number;
+}
+
+export type TrialVerdict = 'good' | 'attention' | 'blocking';
+
+/** How a package's trials stand. */
+export interface TrialSummary {
+  isAvailable: boolean;
+  isOpen: boolean;
+  /** Undefined where there was none yet. */
+  verdict: TrialVerdict | undefined;
+  count: number;
+  endedAt: string | undefined;
+}
+
 export interface PackagePage extends PageModel {
   summary: PackageSummary;
   report: Report;
   /** The first hundred: a page must stay light. */
   launches: Launch[];
-  warnings: Warning[];
+  findings: ShownFinding[];
   hosts: ShownHost[];
   /** Of these: what markup and styles load from, and what scripts name. Approved ones stand with the former. */
   loads: ShownHost[];
@@ -66,6 +92,51 @@ export interface PackagePage extends PageModel {
   /** The variant this package was uploaded for. */
   target: Target | undefined;
   mayPreview: boolean;
+  /** Undefined where the reader may not have it tried. */
+  trial: TrialSummary | undefined;
+}
+
+export interface ShownTrialPart {
+  title: string;
+  kind: Launch['kind'];
+  /** Seconds until it began a session. */
+  session: string | undefined;
+  /** Completion, success and score as the content wrote them. */
+  reported: string[];
+}
+
+export interface ShownTrialResult {
+  verdict: TrialVerdict;
+  count: number;
+  endedAt: string;
+  pictures: { screen: Screen; href: string }[];
+  findings: ShownFinding[];
+  /** Seconds. */
+  firstScreen: string | undefined;
+  firstBytes: string;
+  bytes: string;
+  requests: number;
+  session: string | undefined;
+  resumed: Heard['resumed'];
+  parts: ShownTrialPart[];
+  calls: Heard['calls'];
+  hosts: ShownHost[];
+  /** The launch whose flight recorder was read. */
+  recording: string | undefined;
+}
+
+export interface TrialPage extends PageModel {
+  packageId: string;
+  packageTitle: string;
+  isAvailable: boolean;
+  isOpen: boolean;
+  /** Of the last trial. */
+  state: TrialState | undefined;
+  failure: { why: Failure; detail: string } | undefined;
+  stages: readonly Stage[];
+  stage: Stage;
+  /** Of the last trial that came to a result. */
+  result: ShownTrialResult | undefined;
 }
 
 export interface ListItem {
@@ -179,6 +250,7 @@ export const uploadsPage = definePage<UploadsPage>('catalogue/uploads');
 export const uploadPage = definePage<UploadPage>('catalogue/upload');
 export const packagesPage = definePage<PackagesPage>('catalogue/packages');
 export const packagePage = definePage<PackagePage>('catalogue/package');
+export const trialPage = definePage<TrialPage>('catalogue/trial');
 export const modulesPage = definePage<ModulesPage>('catalogue/modules');
 export const modulePage = definePage<ModulePage>('catalogue/module');
 export const formPage = definePage<FormPage>('catalogue/form');

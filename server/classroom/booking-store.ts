@@ -162,6 +162,36 @@ function awaiting(db: Reader, reach: Deciding) {
     });
 }
 
+/** Requests that wait for the coordinator of whoever asked, for sessions still to come; the oldest first. */
+export async function awaitingCoordinators(db: Reader, now: string) {
+  return participants(db)
+    .innerJoin('sessions', 'sessions.id', 'bookings.session_id')
+    .select(['sessions.title', 'sessions.starts_at', 'sessions.time_zone'])
+    .where('bookings.status', '=', 'requested')
+    .where('sessions.approval', 'in', ['coordinator', 'both'])
+    .where('sessions.cancelled_at', 'is', null)
+    .where('sessions.starts_at', '>', now)
+    .orderBy('bookings.created_at')
+    .execute();
+}
+
+/** How these people stand in one session; those without a booking are left out. */
+export async function bookingStatusesIn(
+  db: Reader,
+  sessionId: string,
+  people: readonly string[],
+): Promise<Map<string, BookingStatus>> {
+  if (people.length === 0) return new Map();
+  const rows = await db
+    .sql<Tables>()
+    .selectFrom('bookings')
+    .select(['person_id', 'status'])
+    .where('session_id', '=', sessionId)
+    .where('person_id', 'in', people)
+    .execute();
+  return new Map(rows.map((row) => [row.person_id, row.status]));
+}
+
 export interface Standing {
   /** People on the waiting list. */
   waiting: number;

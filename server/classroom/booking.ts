@@ -1,11 +1,15 @@
 import { Invalid, NotFound } from '../platform/web/index.ts';
 import type { Actor } from '../identity/index.ts';
+import type { Writer } from '../platform/database/index.ts';
 import { concerns, seeSession } from './access.ts';
+import type { SessionSeen } from './access.ts';
 import { approvedBy, refusalToBook, refusalToCancel } from './booking-rules.ts';
 import { hasAttended } from './attendance-store.ts';
 import type { Participant } from './booking-store.ts';
 import { approverOf, bookerOf, holdBooking } from './offices.ts';
 import type { ClassroomParts } from './parts.ts';
+import { seatAsked } from './news.ts';
+import type { SeatAsked } from './news.ts';
 import { findOfficer } from './people-store.ts';
 import { place, recordBooking } from './placing.ts';
 import type { MakeUpWish } from './placing.ts';
@@ -17,6 +21,8 @@ export interface BookingWish {
   /** Whom to book; oneself unless told. */
   personId?: string;
   makeUp?: MakeUpWish;
+  /** For who books others: although something on the person's way is not done yet. */
+  despiteLock?: boolean;
 }
 
 /** Books a seat, a place in the queue or a request, as the session's rules and the actor's office allow. */
@@ -27,7 +33,10 @@ export async function book(parts: ClassroomParts, actor: Actor, wish: BookingWis
     if (!person) throw new NotFound();
     if (!concerns(seen.session, person.organisation_path)) throw new NotFound();
     const by = bookerOf(actor, seen, person);
-    return place(tx, parts, actor, { sessionId: wish.sessionId, person, by, source: by, makeUp: wish.makeUp });
+    const { sessionId, makeUp, despiteLock: despite = false } = wish;
+    // Whoever makes up for missed units has been let in before.
+    if (!makeUp) await askAround(tx, parts, actor, seen.session, { personId: person.id, by, despite });
+    return place(tx, parts, actor, { sessionId, person, by, source: by, makeUp });
   });
 }
 
@@ -73,4 +82,15 @@ export async function cancelBooking(
     await recordBooking(tx, parts, actor, booking, 'booking-cancelled', { reason });
     await promote(tx, parts, where);
   });
+}
+
+/** Rooms below may know why a seat must not be given yet. */
+async function askAround(
+  tx: Writer,
+  { newsroom }: ClassroomParts,
+  { language }: Actor,
+  { id, course_id }: SessionSeen['session'],
+  asked: Pick<SeatAsked, 'personId' | 'by' | 'despite'>,
+): Promise<void> {
+  await newsroom.tell(tx, seatAsked, { ...asked, sessionId: id, courseId: course_id, language });
 }

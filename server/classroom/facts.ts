@@ -2,11 +2,12 @@ import { selfAndAbove } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import type { AttendanceStatus } from './attendance-rules.ts';
 import { approvedOfPeople } from './attendance-store.ts';
-import { bookingsOfPeople, standingsOf } from './booking-store.ts';
+import { awaitingCoordinators, bookingsOfPeople, standingsOf, waitingCounts } from './booking-store.ts';
 import type { BookingStatus } from './booking-rules.ts';
 import { seatsLeft } from './booking-rules.ts';
 import { placeOf } from './letters.ts';
-import { offeredSessions } from './session-list-store.ts';
+import { nameOf } from './presenting.ts';
+import { offeredSessions, plannedSessions } from './session-list-store.ts';
 import { unitsBySession } from './session-store.ts';
 import { daysOf, periodsOf } from './timetable.ts';
 import { wallTimeOf } from './wall-time.ts';
@@ -62,6 +63,74 @@ export interface OfferedSession {
   signUpClosesAt: string | null;
   /** The person's own booking of it, if any. */
   booking: BookingStatus | null;
+}
+
+/** A session still to come, as whoever plans for many people sees it. Days are dates at the venue. */
+export interface PlannedSession {
+  id: string;
+  courseId: string;
+  title: string;
+  language: string;
+  place: string;
+  zone: string;
+  startsAt: string;
+  endsOn: string;
+  /** It is offered to the people of this organisation and of all below it. */
+  ownerPath: string;
+  seatsLeft: number;
+  waiting: number;
+  waitingList: boolean;
+  signUpClosesAt: string | null;
+  /** Whether a coordinator has to agree. */
+  coordinatorDecides: boolean;
+}
+
+export async function sessionsPlanned(
+  db: Reader,
+  courseIds: readonly string[],
+  now: string,
+): Promise<PlannedSession[]> {
+  const sessions = await plannedSessions(db, courseIds, now);
+  const waiting = await waitingCounts(
+    db,
+    sessions.map(({ id }) => id),
+  );
+  return sessions.map((session) => ({
+    id: session.id,
+    courseId: session.course_id,
+    title: session.title,
+    language: session.language,
+    place: placeOf(session),
+    zone: session.time_zone,
+    startsAt: session.starts_at,
+    endsOn: wallTimeOf(session.time_zone, session.ends_at).date,
+    ownerPath: session.owner_path,
+    seatsLeft: seatsLeft(session.capacity, session.taken),
+    waiting: Number(waiting.get(session.id) ?? 0),
+    waitingList: session.waiting_list === 1,
+    signUpClosesAt: session.sign_up_closes_at,
+    coordinatorDecides: session.approval === 'coordinator' || session.approval === 'both',
+  }));
+}
+
+/** A seat on which the officer's coordinator is to decide. */
+export interface SeatWaiting {
+  organisationPath: string;
+  name: string;
+  title: string;
+  startsAt: string;
+  zone: string;
+}
+
+export async function seatsWaiting(db: Reader, now: string): Promise<SeatWaiting[]> {
+  const rows = await awaitingCoordinators(db, now);
+  return rows.map((row) => ({
+    organisationPath: row.organisation_path,
+    name: nameOf(row),
+    title: row.title,
+    startsAt: row.starts_at,
+    zone: row.time_zone,
+  }));
 }
 
 export async function attendanceFacts(

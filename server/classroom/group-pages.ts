@@ -89,7 +89,7 @@ async function resultModel(
 ): Promise<GroupPage> {
   const { t, say } = req.translator;
   const outcomes = await bookGroup(parts, actorOf(req), String(req.params['id']), personIds);
-  const people = await officersByIds(parts.database, personIds);
+  const people = new Map((await officersByIds(parts.database, personIds)).map((person) => [person.id, person]));
   const lines = outcomes.flatMap(({ personId, status, refusal }) => {
     const person = people.get(personId);
     // Whoever is beyond reach is not named.

@@ -1,22 +1,25 @@
-import type { Actor } from '../identity/index.ts';
+import type { Actor, NoticeSection } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import type { Pages } from '../platform/web/index.ts';
 import type { Job } from '../platform/schedule/index.ts';
 import { agendaOf } from './agenda.ts';
 import type { Agenda } from './agenda.ts';
-import { sendDigests } from './digest.ts';
 import { attendancePages } from './attendance-pages.ts';
 import { book, cancelBooking } from './booking.ts';
 import type { BookingWish } from './booking.ts';
 import type { BookingStatus } from './booking-rules.ts';
 import { checkInPages } from './check-in-pages.ts';
+import type { SessionContribution } from './contributions.ts';
 import { createBuilding } from './building.ts';
 import type { ClassroomBuilding } from './building.ts';
-import { attendanceFacts, bookingFacts, sessionsOffered } from './facts.ts';
-import type { AttendanceFact, BookingFact, OfferedSession } from './facts.ts';
+import { attendanceFacts, bookingFacts, seatsWaiting, sessionsOffered, sessionsPlanned } from './facts.ts';
+import type { AttendanceFact, BookingFact, OfferedSession, PlannedSession, SeatWaiting } from './facts.ts';
 import { calendarPages } from './calendar-pages.ts';
+import { noticeSection } from './notice-section.ts';
 import { coursePages } from './course-pages.ts';
 import { importPages } from './import-pages.ts';
+import { foresee } from './foreseeing.ts';
+import type { Foreseen } from './foreseeing.ts';
 import { groupPages } from './group-pages.ts';
 import { movingPages } from './moving-pages.ts';
 import { placePages } from './place-pages.ts';
@@ -32,10 +35,12 @@ import { remind, warnUnderMinimum } from './reminders.ts';
 import { keepWallTimes } from './wall-time-keeping.ts';
 import { coursesFor, findCourse } from './course-store.ts';
 
-export { attendanceApproved, bookingChanged, sessionCancelled } from './news.ts';
-export type { ApprovedAttendance, BookingChange, SessionCancellation } from './news.ts';
+export { attendanceApproved, bookingChanged, seatAsked, sessionCancelled } from './news.ts';
+export type { DoorLock, SessionContribution } from './contributions.ts';
+export type { Foreseen } from './foreseeing.ts';
+export type { ApprovedAttendance, BookingChange, SeatAsked, SessionCancellation } from './news.ts';
 export type { ClassroomTables } from './tables.ts';
-export type { AttendanceFact, BookingFact, OfferedSession } from './facts.ts';
+export type { AttendanceFact, BookingFact, OfferedSession, PlannedSession, SeatWaiting } from './facts.ts';
 export type { Agenda, AgendaEntry } from './agenda.ts';
 export type { BookingStatus } from './booking-rules.ts';
 export type { CoursePlan } from './courses.ts';
@@ -56,6 +61,10 @@ export interface Classroom {
   pages: readonly Pages[];
   building: ClassroomBuilding;
   jobs: readonly Job[];
+  /** What can be chosen of its letters, for the page of all notices. */
+  notices: NoticeSection;
+  /** Where a room below hands in what it knows of sessions. */
+  contribute(contribution: SessionContribution): void;
   /** Courses of which this person may offer sessions: owned within their reach or above it. */
   courses(db: Reader, actor: Actor): Promise<CourseSummary[]>;
   findCourse(db: Reader, id: string): Promise<CourseSummary | undefined>;
@@ -67,6 +76,16 @@ export interface Classroom {
   /** Approved attendance of people in courses; a make-up counts for the session whose unit was missed. */
   attendanceFacts(db: Reader, personIds: readonly string[], courseIds: readonly string[]): Promise<AttendanceFact[]>;
   bookingFacts(db: Reader, personIds: readonly string[], courseIds: readonly string[]): Promise<BookingFact[]>;
+  /** Sessions of courses still to come, whomever they are offered to. */
+  sessionsPlanned(db: Reader, courseIds: readonly string[]): Promise<PlannedSession[]>;
+  /** What booking these people into a session would come to, in the order given. */
+  foresee(
+    db: Reader,
+    actor: Actor,
+    asked: { sessionId: string; people: readonly string[] },
+  ): Promise<Map<string, Foreseen>>;
+  /** Seats still to come on which a coordinator is to decide, of officers anywhere. */
+  seatsWaiting(db: Reader): Promise<SeatWaiting[]>;
   /** Books for oneself, or for an officer whom the actor may book. Throws Conflict with the reason when it cannot be. */
   book(actor: Actor, wish: BookingWish): Promise<{ id: string; status: BookingStatus }>;
   cancelBooking(actor: Actor, bookingId: string, reason: string): Promise<void>;
@@ -92,16 +111,18 @@ const roomPages = [
   sessionPages,
 ];
 
-export function createClassroom(parts: ClassroomParts): Classroom {
+export function createClassroom(given: Omit<ClassroomParts, 'around'>): Classroom {
+  const parts: ClassroomParts = { ...given, around: [] };
   return {
     pages: roomPages.map((pagesOf) => pagesOf(parts)),
     building: createBuilding(parts),
+    notices: noticeSection(parts.clock),
+    contribute: (contribution) => void parts.around.push(contribution),
     jobs: [
       { name: 'classroom-reminders', every: 15 * 60_000, run: () => remind(parts) },
       { name: 'classroom-queues', every: 10 * 60_000, run: () => serveQueues(parts) },
       { name: 'classroom-wall-times', every: 24 * 60 * 60_000, run: () => keepWallTimes(parts) },
       { name: 'classroom-minimum', every: 60 * 60_000, run: () => warnUnderMinimum(parts) },
-      { name: 'classroom-digests', every: 60 * 60_000, run: () => sendDigests(parts) },
     ],
     async courses(db, actor) {
       return (await coursesFor(db, actor.reach('classroom:manage'))).map(summaryOf);
@@ -113,6 +134,9 @@ export function createClassroom(parts: ClassroomParts): Classroom {
     sessionsOffered: (db, asked) => sessionsOffered(db, { ...asked, now: parts.clock.iso() }),
     attendanceFacts,
     bookingFacts,
+    sessionsPlanned: (db, courseIds) => sessionsPlanned(db, courseIds, parts.clock.iso()),
+    foresee: (db, actor, asked) => foresee(db, actor, { ...asked, now: parts.clock.iso() }),
+    seatsWaiting: (db) => seatsWaiting(db, parts.clock.iso()),
     async book(actor, wish) {
       const { id, status } = await book(parts, actor, wish);
       return { id, status };

@@ -1,5 +1,5 @@
 import { defineNews } from '../platform/events.ts';
-import type { BookingStatus } from './booking-rules.ts';
+import type { Booker, BookingStatus } from './booking-rules.ts';
 
 export interface BookingChange {
   bookingId: string;
@@ -28,6 +28,19 @@ export interface SessionCancellation {
   personIds: readonly string[];
 }
 
+/** A seat is asked for; whoever knows why it must not be given yet throws Conflict, and it is not. */
+export interface SeatAsked {
+  personId: string;
+  sessionId: string;
+  courseId: string;
+  by: Booker;
+  /** Whoever seats somebody else knows of what is in the way. */
+  despite: boolean;
+  /** Of whoever asks. */
+  language: string;
+}
+
+export const seatAsked = defineNews<SeatAsked>('classroom.seat-asked');
 export const bookingChanged = defineNews<BookingChange>('classroom.booking-changed');
 export const attendanceApproved = defineNews<ApprovedAttendance>('classroom.attendance-approved');
 export const sessionCancelled = defineNews<SessionCancellation>('classroom.session-cancelled');

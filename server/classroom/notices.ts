@@ -60,6 +60,7 @@ export async function notify(
       others: notice.others ?? [],
       instead: notice.instead ?? null,
     }),
+    choose: { label: translator.t('classroom.letters-choose'), href: `${settings.siteOrigin}/account/notices` },
     ...(calendar ? { calendar } : {}),
     unique: `classroom.${occasion}:${booking.id}:${notice.unique ?? booking.version}`,
   });

@@ -1,3 +1,4 @@
+import type { SessionContribution } from './contributions.ts';
 import type { Audit } from '../identity/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/index.ts';
@@ -16,6 +17,8 @@ export interface ClassroomParts {
   languages: Languages;
   audit: Audit;
   settings: ClassroomSettings;
+  /** What rooms below know of sessions. */
+  around: SessionContribution[];
 }
 
 export interface ClassroomSettings {

@@ -17,6 +17,10 @@ export async function findOfficer(db: Reader, id: string): Promise<Officer | und
   return officers(db).where('people.id', '=', id).executeTakeFirst();
 }
 
+export async function officersByIds(db: Reader, ids: readonly string[]): Promise<Officer[]> {
+  return ids.length === 0 ? [] : officers(db).where('people.id', 'in', ids).execute();
+}
+
 /** Active people within reach whose name, address or number has the words searched for. */
 export async function searchOfficers(
   db: Reader,
@@ -49,12 +53,6 @@ export async function officersNamed(
     .execute();
 }
 
-export async function officersByIds(db: Reader, ids: readonly string[]): Promise<Map<string, Officer>> {
-  if (ids.length === 0) return new Map();
-  const rows = await officers(db).where('people.id', 'in', ids).execute();
-  return new Map(rows.map((row) => [row.id, row]));
-}
-
 /** Those who may be put in front of a class: people who hold a role that teaches, within reach, by name or address. */
 export async function searchTeachers(
   db: Reader,
@@ -73,16 +71,6 @@ export async function searchTeachers(
 export async function teachersAmong(db: Reader, reach: readonly string[], ids: readonly string[]): Promise<Officer[]> {
   if (ids.length === 0) return [];
   return teachers(db, reach).where('people.id', 'in', ids).execute();
-}
-
-/** Active coordinators with the organisation over whose officers they decide. */
-export async function coordinators(db: Reader): Promise<(Officer & { language: string; reach: string })[]> {
-  return officers(db)
-    .innerJoin('roles', 'roles.person_id', 'people.id')
-    .innerJoin('organisations as held_at', 'held_at.id', 'roles.organisation_id')
-    .where('roles.role', '=', 'coordinator')
-    .select(['people.language', 'held_at.path as reach'])
-    .execute();
 }
 
 /** Who planned a session and who teaches it, as far as they have accounts. */

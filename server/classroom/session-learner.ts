@@ -6,6 +6,7 @@ import { attendanceOf, checkResultsOf, heldMark, resultsOf } from './attendance-
 import type { UnitOutcome } from './attendance-rules.ts';
 import { isActive, openingStatus, refusalToBook, refusalToCancel, seatsLeft } from './booking-rules.ts';
 import type { Participant } from './booking-store.ts';
+import type { DoorLock } from './contributions.ts';
 import { courseChecks } from './course-store.ts';
 import { openUnit } from './joining.ts';
 import { missedBy } from './making-up.ts';
@@ -23,17 +24,17 @@ const mostOthers = 5;
 /** What the page of a session says to whoever may sit in it. */
 export async function learnerSide(
   asked: Asked,
-  waiting: number,
-): Promise<Pick<SessionPage, 'own' | 'booking' | 'closed' | 'makeUps' | 'join' | 'mine' | 'others'>> {
+  { waiting, lock }: { waiting: number; lock: DoorLock | undefined },
+): Promise<Pick<SessionPage, 'own' | 'booking' | 'closed' | 'locked' | 'makeUps' | 'join' | 'mine' | 'others'>> {
   const { actor, translator, seen, now } = asked;
   const { session, booking, staff } = seen;
   const { t } = translator;
   const active = booking !== undefined && isActive(booking.status);
   const teaches = staff.some((one) => one.person_id === actor.personId);
   const refusal = refusalToBook(bookable(session), 'learner', now);
-  const mayBook = !active && !refusal && !teaches && isOffered(session, actor.organisationPath);
+  const open = mayBook(asked);
   const notCancel = active ? refusalToCancel(bookable(session), booking.status, 'learner', now) : undefined;
-  const button = mayBook ? bookingButton(translator, session, waiting) : null;
+  const button = open && !lock ? bookingButton(translator, session, waiting) : null;
   const closed = !active && !teaches && session.published_at && !session.cancelled_at;
   return {
     own: booking
@@ -45,15 +46,28 @@ export async function learnerSide(
           whyNot: notCancel === 'too-late-to-cancel' ? t(`classroom.refused-${notCancel}`) : null,
         }
       : null,
+    locked:
+      lock && open ? { text: translator.say(lock.said), href: lock.href, label: translator.say(lock.label) } : null,
     booking: button,
     closed:
-      closed && refusal ? t(`classroom.refused-${refusal}`) : mayBook && !button ? t('classroom.refused-full') : null,
-    makeUps: mayBook ? await makeUpsOf(asked) : [],
+      closed && refusal
+        ? t(`classroom.refused-${refusal}`)
+        : open && !lock && !button
+          ? t('classroom.refused-full')
+          : null,
+    makeUps: open ? await makeUpsOf(asked) : [],
     join: booking?.status === 'booked' ? await joinOf(asked, booking) : null,
     mine: booking?.status === 'booked' && session.attendance_approved_at ? await ownResult(asked, booking) : null,
-    // Where one cannot sit here, there may be another run of it.
-    others: !active && !teaches && !session.attendance_approved_at && !button ? await othersOf(asked) : [],
+    // Where one cannot sit here, there may be another run of it; a lock holds for all of them.
+    others: !active && !teaches && !session.attendance_approved_at && !button && !lock ? await othersOf(asked) : [],
   };
+}
+
+/** Whether nothing of the session itself speaks against a seat for whoever looks. */
+export function mayBook({ actor, seen: { session, booking, staff }, now }: Asked): boolean {
+  if (booking && isActive(booking.status)) return false;
+  if (staff.some((one) => one.person_id === actor.personId)) return false;
+  return !refusalToBook(bookable(session), 'learner', now) && isOffered(session, actor.organisationPath);
 }
 
 function bookingButton(

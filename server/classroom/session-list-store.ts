@@ -115,6 +115,22 @@ export async function offeredSessions(
     .execute();
 }
 
+/** Every session of these courses that is still to come, whomever it is offered to. */
+export async function plannedSessions(
+  db: Reader,
+  courseIds: readonly string[],
+  now: string,
+): Promise<SessionInPlace[]> {
+  if (courseIds.length === 0) return [];
+  return sessionsInPlace(db)
+    .where('sessions.course_id', 'in', courseIds)
+    .where('sessions.published_at', 'is not', null)
+    .where('sessions.cancelled_at', 'is', null)
+    .where('sessions.starts_at', '>', now)
+    .orderBy('sessions.starts_at')
+    .execute();
+}
+
 /** Sessions a person teaches whose attendance is still to be taken: those to come, and those begun and not approved. */
 export async function taughtBy(db: Reader, personId: string, now: string, most: number): Promise<SessionInPlace[]> {
   return sessionsInPlace(db)

@@ -17,6 +17,7 @@ import { isDate } from './wall-time.ts';
 
 const reasonForm = z.object({ reason: z.string().max(500).default('') });
 const bookingForm = z.object({
+  despite: z.string().optional(),
   person: z.string().optional(),
   'walk-in': z.string().optional(),
   'made-up-for': z.string().optional(),
@@ -48,6 +49,7 @@ export function sessionPages(parts: ClassroomParts): Pages {
             sessionId,
             ...(form.person && { personId: form.person }),
             ...(makeUp && { makeUp }),
+            ...(form.despite === 'yes' && { despiteLock: true }),
           });
     redirect(res, attendanceOr(req, sessionId), {
       key: `classroom.said-${booking.status}`,
@@ -108,7 +110,15 @@ async function modelFor(parts: ClassroomParts, req: Request) {
   const actor = actorOf(req);
   const seen = await seeSession(db, actor, String(req.params['id']));
   const find = typeof req.query['find'] === 'string' ? req.query['find'] : undefined;
-  return sessionModel({ db, actor, translator: req.translator, seen, now: clock.iso(), find });
+  return sessionModel({
+    db,
+    actor,
+    translator: req.translator,
+    seen,
+    now: clock.iso(),
+    find,
+    around: parts.around,
+  });
 }
 
 // From the door of a unit one goes on with its attendance.

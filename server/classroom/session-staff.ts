@@ -3,7 +3,9 @@ import { approvedOfSession, openConflicts } from './attendance-store.ts';
 import { approvedBy, isActive, refusalToBook, refusalToCancel } from './booking-rules.ts';
 import type { Participant } from './booking-store.ts';
 import { clashesOf } from './clash-finding.ts';
+import type { DoorLock } from './contributions.ts';
 import { searchOfficers } from './people-store.ts';
+import type { Officer } from './people-store.ts';
 import { clashText } from './planning-model.ts';
 import { bookingLook, nameOf } from './presenting.ts';
 import type { Asked } from './session-model.ts';
@@ -40,9 +42,15 @@ export async function staffView(asked: Asked, everybody: readonly Participant[])
   };
 }
 
+export interface Finder {
+  search: string;
+  searched: boolean;
+  walkIn: boolean;
+  found: Officer[];
+}
+
 /** People to book, by name: at the door whoever came, before that those whom the person may book. */
-export async function finderOf(asked: Asked, everybody: readonly Participant[]): Promise<SessionPage['finder']> {
-  const { db, actor, seen, find, now, translator } = asked;
+export async function finderOf({ db, actor, seen, find, now }: Asked): Promise<Finder | null> {
   const { session, access } = seen;
   const by = access.manage ? 'staff' : 'coordinator';
   const walkIn = access.mark && session.starts_at <= plusMinutes(now, 60);
@@ -51,20 +59,28 @@ export async function finderOf(asked: Asked, everybody: readonly Participant[]):
     return null;
   const search = (find ?? '').slice(0, 100);
   const searched = search.trim().length > 1;
-  const found = searched ? await searchOfficers(db, reach, search, mostFound) : [];
+  return { search, walkIn, searched, found: searched ? await searchOfficers(db, reach, search, mostFound) : [] };
+}
+
+export function finderShown(
+  { translator }: Asked,
+  { found, ...finder }: Finder,
+  everybody: readonly Participant[],
+  locks: ReadonlyMap<string, DoorLock>,
+): SessionPage['finder'] {
   return {
-    search,
-    walkIn,
-    searched,
+    ...finder,
     found: found.map((officer) => {
       const own = everybody.find((booking) => booking.person_id === officer.id);
       // Whoever waits can still be seated at the door.
-      const settled = own && (walkIn ? own.status === 'booked' : isActive(own.status));
+      const settled = own && (finder.walkIn ? own.status === 'booked' : isActive(own.status));
+      const lock = settled || finder.walkIn ? undefined : locks.get(officer.id);
       return {
         id: officer.id,
         name: nameOf(officer),
         organisation: officer.organisation_name,
         booking: settled ? bookingLook(translator, own.status).label : null,
+        lock: lock ? translator.say(lock.said) : null,
       };
     }),
   };

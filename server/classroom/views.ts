@@ -114,6 +114,8 @@ export interface SessionPage extends PageModel {
   booking: { label: string; hint: string } | null;
   /** Why one cannot book, where it is worth saying. */
   closed: string | null;
+  /** What the person has to do first, where a seat would otherwise be offered. */
+  locked: { text: string; href: string; label: string } | null;
   makeUps: MakeUp[];
   join: { open: boolean; href: string | null; text: string } | null;
   mine: {
@@ -146,9 +148,10 @@ export interface SessionPage extends PageModel {
   finder: {
     search: string;
     walkIn: boolean;
-    found: { id: string; name: string; organisation: string; booking: string | null }[];
+    found: { id: string; name: string; organisation: string; booking: string | null; lock: string | null }[];
     searched: boolean;
   } | null;
+  links: { label: string; href: string }[];
 }
 export const sessionPage = definePage<SessionPage>('classroom/session');
 
@@ -443,9 +446,7 @@ export interface CourseFormPage extends PageModel {
 }
 export const courseFormPage = definePage<CourseFormPage>('classroom/course-form');
 
-export interface NoticesPage extends PageModel {
-  reminders: { value: string; label: string; checked: boolean }[];
-  invitations: { value: string; label: string; checked: boolean }[];
+export interface FeedPage extends PageModel {
   feed: string | null;
 }
-export const noticesPage = definePage<NoticesPage>('classroom/notices');
+export const feedPage = definePage<FeedPage>('classroom/feed');

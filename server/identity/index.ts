@@ -17,6 +17,8 @@ import { createFirstAdministrator } from './first-administrator.ts';
 import { createGroupRegistration } from './group-registration.ts';
 import { createLetters } from './letters.ts';
 import { createLinks } from './links.ts';
+import { createNoticeBoard } from './notices.ts';
+import type { NoticeBoard } from './notices.ts';
 import { createOrganisations, foundOrganisation } from './organisations.ts';
 import type { NewOrganisation } from './organisations.ts';
 import { accountPages } from './pages/account.ts';
@@ -26,6 +28,7 @@ import { auditPages } from './pages/audit.ts';
 import { credentialPages } from './pages/credentials.ts';
 import { firstAdministratorPages } from './pages/first-administrator.ts';
 import { groupPages } from './pages/groups.ts';
+import { noticesPages } from './pages/notices.ts';
 import { organisationFormPages } from './pages/organisation-forms.ts';
 import { organisationsPages } from './pages/organisations.ts';
 import { outboxPages } from './pages/outbox.ts';
@@ -54,6 +57,7 @@ export type { Capability, Role } from './capabilities.ts';
 export { contactsOf, coordinatorsOf, searchPeople } from './directory.ts';
 export type { PersonFound } from './directory-store.ts';
 export type { Contact } from './letters.ts';
+export type { NoticeBoard, NoticeGroup, NoticeSection } from './notices.ts';
 export type { NewOrganisation } from './organisations.ts';
 export { organisationMoved, personAdmitted, personMoved } from './news.ts';
 export { objection } from './group-registration.ts';
@@ -78,6 +82,8 @@ export interface Identity {
   audit: Audit;
   identify: readonly RequestHandler[];
   pages: readonly Pages[];
+  /** Where rooms below hand in what can be chosen of their letters. */
+  notices: NoticeBoard;
   /** For deeds that build up an installation: demonstration academy, tests, first start. */
   foundOrganisation(tx: Writer, wanted: NewOrganisation): Promise<OrganisationRow>;
   addPerson(tx: Writer, wanted: NewPerson): Promise<PersonRow>;
@@ -110,6 +116,7 @@ export function createIdentity(parts: {
   const audit = createAudit(clock, ids);
   const letters = createLetters(parts.mail, parts.languages, siteOrigin);
   const links = createLinks(clock, ids);
+  const notices = createNoticeBoard();
   const secureCookie = siteOrigin.startsWith('https:');
   const signIn = createSignIn(database, clock, { secret: settings.secret, secureCookie });
   const credentials = createCredentials({ database, clock, audit, letters, links });
@@ -122,6 +129,7 @@ export function createIdentity(parts: {
   const first = createFirstAdministrator({ database, clock, ids, audit, links, siteOrigin });
   return {
     audit,
+    notices,
     identify: signIn.identify,
     pages: [
       signInPages({ database, clock, signIn, demonstration }),
@@ -129,6 +137,7 @@ export function createIdentity(parts: {
       firstAdministratorPages({ database, clock, first }),
       applicationPages({ database, clock, admission }),
       accountPages({ database, clock, signIn, credentials }),
+      noticesPages({ database, board: notices }),
       peoplePages({ database }),
       groupPages({ groups }),
       registerPages({ database, clock, registration }),

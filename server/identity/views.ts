@@ -54,6 +54,15 @@ export interface AccountPage extends PageModel {
 }
 export const accountPage = definePage<AccountPage>('identity/account');
 
+export interface NoticesPage extends PageModel {
+  sections: {
+    heading: string;
+    always: string;
+    groups: { field: string; legend: string; options: { value: string; label: string; checked: boolean }[] }[];
+  }[];
+}
+export const noticesPage = definePage<NoticesPage>('identity/notices');
+
 export interface Fact {
   label: string;
   value: string;

@@ -3,12 +3,14 @@ import type { Reader } from '../platform/database/index.ts';
 import type { Translator } from '../platform/language/index.ts';
 import type { FieldErrors, Typed } from '../platform/web/index.ts';
 import type { Field } from '../platform/web/parts.ts';
+import { caseTitle } from './case-model.ts';
 import type { Access } from './access.ts';
 import { offeringOwners } from './access.ts';
-import { countUnderWay } from './enrolment-store.ts';
 import type { Outline, StageOutline, StepOutline } from './outline.ts';
 import { allSteps } from './outline.ts';
-import { versionsOf } from './outline-store.ts';
+import { changesBetween } from './changes.ts';
+import { countByVersion, countConcerned, countLosing } from './version-store.ts';
+import { findOutlines, versionsOf } from './outline-store.ts';
 import type { Verbs } from './parts.ts';
 import { listPaths, type PathInPlace } from './path-store.ts';
 import { namesIn, routeOf } from './path-view.ts';
@@ -54,6 +56,8 @@ export async function builderModel(
     mayBook: false,
   });
   const problems = verbs.building.problems(draft);
+  const concerned = await countConcerned(db, path.id);
+  const moves = { stay: 0, 'move-not-started': concerned.notStarted, move: concerned.underWay };
   const at = (id: string) =>
     problems.filter((problem) => problem.at.id === id).map((problem) => wordProblem(problem, translator));
   const waits = (conditions: readonly Condition[]) =>
@@ -68,6 +72,7 @@ export async function builderModel(
     tabs: pathTabs(path.id, access, 'builder', translator),
     published: path.current_version_id !== null,
     problems: at(path.id),
+    warnings: (await verbs.cases.foresee(db, path, draft)).map((one) => caseTitle(one, names, translator)),
     rules: ruleFacts(draft, names, translator),
     stages: draft.stages.map((stage, place) => ({
       id: stage.id,
@@ -96,10 +101,15 @@ export async function builderModel(
     underWay: underWay.map((value) => ({
       value,
       label: t(`paths.under-way-${value}`),
-      hint: t(`paths.under-way-${value}-hint`),
+      hint: `${t(`paths.under-way-${value}-hint`)} ${t('paths.moves', { count: moves[value] })}`,
       checked: value === draft.underWay,
     })),
-    learnersUnderWay: await countUnderWay(db, path.id),
+    learnersUnderWay: concerned.underWay,
+    losing: await countLosing(
+      db,
+      path.id,
+      allSteps(draft).map(({ id }) => id),
+    ),
   };
 }
 
@@ -170,10 +180,20 @@ export async function versionsModel(
   db: Reader,
   path: PathInPlace,
   access: Access,
-  translator: Translator,
+  { translator, reach }: { translator: Translator; reach: readonly string[] },
 ): Promise<VersionsPage> {
-  const { t, format } = translator;
+  const { t, say, format, language } = translator;
   const versions = await versionsOf(db, path.id);
+  const outlines = await findOutlines(
+    db,
+    versions.map(({ id }) => id),
+  );
+  const people = await countByVersion(db, path.id, reach);
+  const news = (id: string, number: number): string[] => {
+    const before = versions.find((one) => one.number === number - 1);
+    const [old, now] = [before && outlines.get(before.id), outlines.get(id)];
+    return old && now ? changesBetween(old, now, language).map(say) : [];
+  };
   return {
     title: path.title,
     section: 'paths',
@@ -181,12 +201,15 @@ export async function versionsModel(
     id: path.id,
     tabs: pathTabs(path.id, access, 'builder', translator),
     number: (versions[0]?.number ?? 0) + 1,
+    draft: versions.some(({ status }) => status === 'draft'),
     versions: versions.map((version) => ({
       number: format.number(version.number),
       status: t(`paths.version-${version.status}`),
       published: version.published_at === null ? '' : format.date(version.published_at, path.owner_zone),
-      note: version.note,
-      decision: version.number === 1 ? '' : t(`paths.under-way-${version.under_way}`),
+      news: [version.note, ...news(version.id, version.number)].filter((line) => line !== ''),
+      decision: version.number === 1 || version.status === 'draft' ? '' : t(`paths.under-way-${version.under_way}`),
+      people: people.get(version.id) ?? 0,
+      href: access.follow ? `/paths/${path.id}/participants?version=${version.number}` : null,
     })),
   };
 }

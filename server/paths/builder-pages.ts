@@ -18,13 +18,15 @@ import {
   removeStep,
   type Edit,
 } from './drafting.ts';
-import { allSteps, plainContent, plainStage, type Outline, type StepOutline } from './outline.ts';
+import { losing } from './version-store.ts';
+import { pathTabs } from './tabs.ts';
+import { allSteps, plainContent, plainStage, titleIn, type Outline, type StepOutline, type Texts } from './outline.ts';
 import { findDraft } from './outline-store.ts';
 import type { PathsParts, Verbs } from './parts.ts';
 import type { StepKind } from './progress/definition.ts';
 import { rulesForm, rulesFrom, stageForm, stageFrom, stepForm, stepFrom } from './step-form.ts';
 import { underWay } from './tables.ts';
-import { builderPage, ruleFormPage, versionsPage } from './views.ts';
+import { builderPage, lossesPage, ruleFormPage, versionsPage, type LossesPage } from './views.ts';
 
 /** The builder: every deed is a form of its own, so it works by keyboard and without script; dragging only fills one in. */
 export function builderPages(parts: PathsParts, verbs: Verbs): Pages {
@@ -47,11 +49,53 @@ export function builderPages(parts: PathsParts, verbs: Verbs): Pages {
     redirect(res, `/paths/${id}/builder${place}`);
   };
 
+  const versions = async (req: Request, res: Response): Promise<void> => {
+    const actor = actorOf(req);
+    const { path, access } = await pathFor(database, actor, String(req.params['id']), 'build');
+    const looked = { translator: req.translator, reach: actor.reach('paths:follow') };
+    await show(res, versionsPage, await versionsModel(database, path, access, looked));
+  };
+
+  pages.get('/paths/:id/versions', 'paths:build', versions);
+
+  pages.get('/paths/:id/draft/losses', 'paths:build', async (req, res) => {
+    const { actor, id, draft } = await draftOf(req);
+    const { path, access } = await pathFor(database, actor, id, 'build', req.translator.language);
+    const { t, language, format } = req.translator;
+    const kept = allSteps(draft).map((step) => step.id);
+    const most = 1_000;
+    const rows = await losing(database, id, kept, actor.reach('paths:follow'), most);
+    const people = new Map<string, LossesPage['rows'][number]>();
+    for (const row of rows) {
+      const title = titleIn(JSON.parse(row.texts) as Texts, language, row.title);
+      const person = people.get(row.person_id) ?? {
+        personId: row.person_id,
+        name: `${row.given_name} ${row.family_name}`,
+        organisation: row.organisation_name,
+        steps: [],
+      };
+      person.steps.push(t('paths.step-done-on', { step: title, on: format.date(row.done_on ?? '') }));
+      people.set(row.person_id, person);
+    }
+    await show(res, lossesPage, {
+      title: t('paths.losses'),
+      section: 'paths',
+      breadcrumbs: [
+        { label: t('paths.learning-paths'), href: '/paths/all' },
+        { label: t('paths.tab-builder'), href: `/paths/${id}/builder` },
+      ],
+      id,
+      tabs: pathTabs(path.id, access, 'builder', req.translator),
+      rows: [...people.values()],
+      more: rows.length === most,
+    });
+  });
+
   pages.get('/paths/:id/builder', 'paths:build', async (req, res) => {
     const actor = actorOf(req);
     const { path, access } = await pathFor(database, actor, String(req.params['id']), 'build');
     const draft = await findDraft(database, path.id);
-    if (!draft) return show(res, versionsPage, await versionsModel(database, path, access, req.translator));
+    if (!draft) return versions(req, res);
     return show(
       res,
       builderPage,

@@ -3,12 +3,16 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Reader, Writer } from '../platform/database/index.ts';
 import type { Newsroom } from '../platform/events.ts';
 import type { Ids } from '../platform/id.ts';
+import { inPortions } from '../platform/schedule/portions.ts';
 import { Conflict, NotFound } from '../platform/web/index.ts';
 import { pathFor, seePath } from './access.ts';
 import { findEnrolment, insertEnrolments, newestCycles, updateEnrolment, updateWhile } from './enrolment-store.ts';
 import type { EnrolmentInPlace } from './enrolment-store.ts';
 import type { Judge } from './judging.ts';
+import type { Noticing } from './noticing.ts';
 import { enrolmentChanged } from './news.ts';
+import { chunks } from './outline-store.ts';
+import { findPath } from './path-store.ts';
 import { findPersonInPlace, peopleAmong } from './people-store.ts';
 import { dayOf } from './progress/day.ts';
 import type { EnrolmentRow, EnrolmentSource } from './tables.ts';
@@ -69,8 +73,9 @@ export function createEnrolling(parts: {
   audit: Audit;
   news: Newsroom;
   judge: Judge;
+  noticing: Noticing;
 }): Enrolling {
-  const { database, clock, ids, audit, news, judge } = parts;
+  const { database, clock, ids, audit, news, judge, noticing } = parts;
 
   const enrolPeople: Enrolling['enrolPeople'] = async (tx, path, people, terms) => {
     const now = clock.iso();
@@ -96,8 +101,34 @@ export function createEnrolling(parts: {
     for (const [personId, { id }] of after) {
       await news.tell(tx, enrolmentChanged, { enrolmentId: id, personId, pathId: path.id, state: 'active' });
     }
+    await noticing.tellEnrolled(
+      tx,
+      [...after.values()].map(({ id }) => id),
+    );
     return { enrolled, already, refused: [] };
   };
+
+  const enrolSome = (
+    actor: Actor,
+    pathId: string,
+    people: readonly string[],
+    terms: Pick<EnrolmentTerms, 'dueOn'>,
+  ): Promise<EnrolmentResult> =>
+    database.transaction(async (tx) => {
+      const { path } = await pathFor(tx, actor, pathId, 'enrol');
+      if (path.status !== 'published' || !path.current_version_id) throw new Conflict({ key: 'paths.not-open' });
+      const found = await peopleAmong(tx, actor.reach('paths:enrol'), people);
+      const within = new Set(found.map(({ id }) => id));
+      const place = { id: pathId, versionId: path.current_version_id };
+      const result = await enrolPeople(tx, place, found, { ...terms, source: 'staff', by: actor.personId });
+      await audit.record(tx, {
+        actor,
+        deed: 'paths.enrolled',
+        subject: { kind: 'path', id: pathId },
+        details: { people: result.enrolled.slice(0, 500), count: result.enrolled.length },
+      });
+      return { ...result, refused: people.filter((id) => !within.has(id)) };
+    });
 
   /** The enrolment of somebody within the actor's reach; otherwise it is not there. */
   const mine = async (
@@ -137,23 +168,21 @@ export function createEnrolling(parts: {
 
   return {
     enrolPeople,
-    enrol: (actor, pathId, people, terms = {}) =>
-      database.transaction(async (tx) => {
-        const { path } = await pathFor(tx, actor, pathId, 'enrol');
-        if (path.status !== 'published' || !path.current_version_id) throw new Conflict({ key: 'paths.not-open' });
-        const wanted = [...new Set(people)];
-        const found = await peopleAmong(tx, actor.reach('paths:enrol'), wanted);
-        const within = new Set(found.map(({ id }) => id));
-        const place = { id: pathId, versionId: path.current_version_id };
-        const result = await enrolPeople(tx, place, found, { ...terms, source: 'staff', by: actor.personId });
-        await audit.record(tx, {
-          actor,
-          deed: 'paths.enrolled',
-          subject: { kind: 'path', id: pathId },
-          details: { people: result.enrolled.slice(0, 500), count: result.enrolled.length },
-        });
-        return { ...result, refused: wanted.filter((id) => !within.has(id)) };
-      }),
+    async enrol(actor, pathId, people, terms = {}) {
+      const results: EnrolmentResult[] = [];
+      // Thousands at once are thousands of judgements and letters: in portions, between which others have a turn.
+      const portions = chunks([...new Set(people)], 50);
+      await inPortions(async () => {
+        const some = portions.shift();
+        if (some) results.push(await enrolSome(actor, pathId, some, terms));
+        return portions.length > 0;
+      });
+      return {
+        enrolled: results.flatMap(({ enrolled }) => enrolled),
+        already: results.flatMap(({ already }) => already),
+        refused: results.flatMap(({ refused }) => refused),
+      };
+    },
     join: (actor, pathId, note) =>
       database.transaction(async (tx) => {
         const { path, enrolment, offered } = await seePath(tx, actor, pathId);
@@ -188,6 +217,7 @@ export function createEnrolling(parts: {
         else await insertEnrolments(tx, [row]);
         const enrolmentId = enrolment?.id ?? row.id;
         await news.tell(tx, enrolmentChanged, { enrolmentId, personId: actor.personId, pathId, state: 'requested' });
+        await noticing.tellDecision(tx, enrolmentId, 'asked');
         await audit.record(tx, {
           actor,
           deed: 'paths.asked',
@@ -209,7 +239,9 @@ export function createEnrolling(parts: {
           { id: enrolmentId, state: 'requested' },
           {
             ...decision,
-            ...(accept ? activation(person, now, terms) : { state: 'refused' as const }),
+            ...(accept
+              ? { ...activation(person, now, terms), ...(await newest(tx, enrolment)) }
+              : { state: 'refused' as const }),
           },
         );
         if (!first) throw new Conflict({ key: 'paths.already-decided' });
@@ -227,12 +259,14 @@ export function createEnrolling(parts: {
           pathId: enrolment.path_id,
           state: accept ? 'active' : 'refused',
         });
+        await noticing.tellDecision(tx, enrolmentId, accept ? 'granted' : 'refused');
       }),
     withdraw: (actor, enrolmentId, reason) =>
       database.transaction(async (tx) => {
         const { enrolment, place } = await mine(tx, actor, enrolmentId);
         if (enrolment.state !== 'active') throw new Conflict({ key: 'paths.not-on' });
         await end(tx, actor, enrolment, place, reason);
+        await noticing.tellDecision(tx, enrolmentId, 'withdrawn');
       }),
     leave: (actor, pathId) =>
       database.transaction(async (tx) => {
@@ -262,6 +296,12 @@ export function createEnrolling(parts: {
         });
       }),
   };
+}
+
+/** Whoever begins today begins with what is published today, whenever they asked. */
+async function newest(db: Reader, { path_id }: Pick<EnrolmentRow, 'path_id'>): Promise<Partial<EnrolmentRow>> {
+  const path = await findPath(db, path_id);
+  return path?.current_version_id ? { version_id: path.current_version_id } : {};
 }
 
 function activation(person: Person, now: string, terms: EnrolmentTerms) {

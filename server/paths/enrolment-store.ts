@@ -36,6 +36,30 @@ export async function activeEnrolmentsOf(db: Reader, people: readonly string[]):
     .execute();
 }
 
+/** Enrolments of these people on paths that have a step in this course. */
+export async function enrolmentsAsking(
+  db: Reader,
+  people: readonly string[],
+  courseId: string,
+): Promise<EnrolmentInPlace[]> {
+  if (people.length === 0) return [];
+  return enrolments(db)
+    .where('enrolments.person_id', 'in', people)
+    .where('enrolments.state', '=', 'active')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('path_steps')
+          .select('path_steps.id')
+          .whereRef('path_steps.version_id', '=', 'enrolments.version_id')
+          .where('path_steps.subject_id', '=', courseId)
+          .where('path_steps.kind', 'in', ['classroom', 'virtual', 'field-visit']),
+      ),
+    )
+    .orderBy('enrolments.id')
+    .execute();
+}
+
 export async function findEnrolment(db: Reader, id: string): Promise<EnrolmentInPlace | undefined> {
   return enrolments(db).where('enrolments.id', '=', id).executeTakeFirst();
 }
@@ -205,17 +229,4 @@ export async function updateWhile(
     .where('state', '=', state)
     .executeTakeFirst();
   return numUpdatedRows === 1n;
-}
-
-/** How many are on the path and have not completed it: whom a new version concerns. */
-export async function countUnderWay(db: Reader, pathId: string): Promise<number> {
-  const { count } = await db
-    .sql<PathsTables>()
-    .selectFrom('enrolments')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('path_id', '=', pathId)
-    .where('state', '=', 'active')
-    .where('completed_on', 'is', null)
-    .executeTakeFirstOrThrow();
-  return Number(count);
 }

@@ -1,20 +1,31 @@
-import { attendanceApproved, bookingChanged } from '../classroom/index.ts';
-import type { Reader, Writer } from '../platform/database/index.ts';
+import { attendanceApproved, bookingChanged, seatAsked } from '../classroom/index.ts';
+import type { SessionContribution } from '../classroom/index.ts';
+import type { NoticeSection } from '../identity/index.ts';
 import type { Job } from '../platform/schedule/index.ts';
+import { inPortions } from '../platform/schedule/portions.ts';
 import type { Pages } from '../platform/web/index.ts';
 import { attemptChanged } from '../player/index.ts';
 import { createBuilding, type Building } from './building.ts';
 import { builderPages } from './builder-pages.ts';
-import { everybodyEnrolled, peopleDue } from './enrolment-store.ts';
+import { peopleDue } from './enrolment-store.ts';
 import { createEnrolling, type Enrolling } from './enrolling.ts';
+import { replay, type ReplayOptions } from './replaying.ts';
 import { createJudge, type Difference, type Judge } from './judging.ts';
 import { createCohorts, type Cohorts } from './cohorts.ts';
 import { cohortPages } from './cohort-pages.ts';
 import { createExempting, type Exempting } from './exempting.ts';
+import { casePages } from './case-pages.ts';
+import { createCaseFinding, type CaseFinding } from './finding-cases.ts';
+import { createDoorKeeping } from './door-keeping.ts';
+import { sendDigests } from './digest.ts';
 import { exemptionPages } from './exemption-pages.ts';
+import { gatePages } from './gate-pages.ts';
+import { createGating } from './gating.ts';
 import { learnerPages } from './learner-pages.ts';
-import { chunks } from './outline-store.ts';
 import { pathPages } from './path-pages.ts';
+import { noticeRulesPages } from './notice-pages.ts';
+import { noticeSection } from './notice-section.ts';
+import { createNoticing, type Noticing } from './noticing.ts';
 import type { PathsParts, Verbs } from './parts.ts';
 import type { Sources } from './sources.ts';
 import { recertify } from './recertifying.ts';
@@ -37,15 +48,21 @@ export { wordReason } from './wording.ts';
 export interface Paths {
   pages: readonly Pages[];
   jobs: readonly Job[];
+  /** What can be chosen of its letters, for the page of all notices. */
+  notices: NoticeSection;
+  /** What it knows of the classroom's sessions, for their pages. */
+  doors: SessionContribution;
   building: Building;
   enrolling: Enrolling;
   exempting: Exempting;
   ruling: Ruling;
   working: Working;
   cohorts: Cohorts;
+  noticing: Noticing;
+  cases: CaseFinding;
   judge: Judge;
-  /** Judges everybody on any path again and gives what was kept wrongly; nothing, unless there is a defect. */
-  replay(): Promise<Difference[]>;
+  /** Judges everybody on any path again and gives what was kept wrongly; nothing, unless there is a defect. Mends it unless told not to. */
+  replay(options?: ReplayOptions): Promise<Difference[]>;
 }
 
 /** Learning paths: what they ask, who is on them, how far, and why. */
@@ -53,20 +70,27 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   const { database, clock } = parts;
   const judge = createJudge({ ...parts, sources });
   const building = createBuilding({ ...parts, judge });
-  const enrolling = createEnrolling({ ...parts, judge });
+  const noticing = createNoticing({ ...parts, judge });
+  const enrolling = createEnrolling({ ...parts, judge, noticing });
   const exempting = createExempting({ ...parts, judge });
-  const ruling = createRuling({ ...parts, enrolling });
+  const ruling = createRuling({ ...parts, enrolling, noticing });
   const working = createWorking({ ...parts, judge });
   const cohorts = createCohorts({ ...parts, enrolling, judge });
   parts.news.listen(attemptChanged, (tx, { personId, moduleId }) => judge.judgeSubject(tx, personId, moduleId));
   parts.news.listen(attendanceApproved, (tx, { personId, courseId }) => judge.judgeSubject(tx, personId, courseId));
   parts.news.listen(bookingChanged, (tx, { personId, courseId }) => judge.judgeSubject(tx, personId, courseId));
-  const verbs: Verbs = { sources, judge, building, enrolling };
+  const doors = createDoorKeeping({ judge });
+  parts.news.listen(seatAsked, doors.refuse);
+  const cases = createCaseFinding({ ...parts, judge, sources });
+  const verbs: Verbs = { sources, judge, building, enrolling, cases };
   return {
     pages: [
       pathPages(parts, verbs),
       workPages(parts, verbs, working),
       cohortPages(parts, verbs, cohorts),
+      gatePages(parts, verbs, createGating({ ...parts, judge, sources })),
+      casePages(parts, verbs),
+      noticeRulesPages(parts),
       learnerPages(parts, verbs),
       staffPages(parts, verbs),
       builderPages(parts, verbs),
@@ -75,38 +99,43 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
     ],
     jobs: [
       { name: 'paths-days', every: 60_000, run: judgeDue },
-      { name: 'paths-rules', every: 10 * 60_000, run: () => ruling.keepInStep() },
-      { name: 'paths-renewals', every: 60 * 60_000, run: async () => void (await recertify({ ...parts, judge })) },
+      { name: 'paths-rules', every: 60_000, run: () => ruling.keepInStep() },
+      {
+        name: 'paths-renewals',
+        every: 60 * 60_000,
+        run: async () => void (await recertify({ ...parts, judge, noticing })),
+      },
+      { name: 'paths-notices', every: 30 * 60_000, run: async () => void (await noticing.sendDue()) },
+      { name: 'paths-cases', every: 5 * 60_000, run: () => cases.keep() },
+      { name: 'paths-digests', every: 30 * 60_000, run: sendSummaries },
     ],
+    notices: noticeSection(clock),
+    doors,
     building,
     enrolling,
     exempting,
     ruling,
     working,
     cohorts,
+    noticing,
+    cases,
     judge,
-    async replay() {
-      const differences: Difference[] = [];
-      for (const people of chunks(await everybodyEnrolled(database), 200)) {
-        differences.push(
-          ...(await database.transaction(async (tx: Writer) => {
-            const found = await judge.compare(tx as Reader, people);
-            if (found.length > 0) await judge.judge(tx, people);
-            return found;
-          })),
-        );
-      }
-      return differences;
-    },
+    replay: (options) => replay({ database, judge }, options),
   };
 
+  async function sendSummaries(): Promise<void> {
+    await sendDigests({ ...parts, judge, sources });
+  }
+
   async function judgeDue(): Promise<void> {
-    for (let people = await peopleDue(database, clock.iso(), 200); people.length > 0;) {
-      const some = people;
-      await database.transaction((tx) => judge.judge(tx, some));
-      const rest = await peopleDue(database, clock.iso(), 200);
+    const judged = new Set<string>();
+    await inPortions(async () => {
       // A row that stays due would be judged for ever; leave it to the next run.
-      people = rest.filter((id) => !some.includes(id));
-    }
+      const people = (await peopleDue(database, clock.iso(), judged.size + 50)).filter((id) => !judged.has(id));
+      const some = people.slice(0, 50);
+      if (some.length > 0) await database.transaction((tx) => judge.judge(tx, some));
+      for (const id of some) judged.add(id);
+      return some.length > 0;
+    });
   }
 }

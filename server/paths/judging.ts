@@ -12,7 +12,8 @@ import {
 } from './enrolment-store.ts';
 import type { EnrolmentInPlace } from './enrolment-store.ts';
 import { countsFor, factsOf } from './facts-store.ts';
-import { pathCompleted, pathCompletionWithdrawn } from './news.ts';
+import { gateDifferences, keepGates } from './gate-keeping.ts';
+import { gatesOpened, pathCompleted, pathCompletionWithdrawn } from './news.ts';
 import { definitionOf, type Outline } from './outline.ts';
 import { chunks, findOutlines } from './outline-store.ts';
 import { dayOf, type Day } from './progress/day.ts';
@@ -26,6 +27,7 @@ import type { EnrolmentRow, StepStateRow } from './tables.ts';
 export interface Judged {
   readonly enrolment: EnrolmentInPlace;
   readonly outline: Outline;
+  readonly path: PathDefinition;
   readonly facts: Facts;
   readonly state: PathState;
   readonly today: Day;
@@ -83,7 +85,7 @@ export function createJudge(parts: { clock: Clock; news: Newsroom; sources: Sour
       const { outline, definition } = version(enrolment.version_id);
       const today = dayOf(now, enrolment.time_zone);
       const own: Facts = { ...(facts.get(enrolment.person_id) as Facts), ...termsOf(enrolment) };
-      return { enrolment, outline, facts: own, state: progressOf(definition, own, today), today };
+      return { enrolment, outline, path: definition, facts: own, state: progressOf(definition, own, today), today };
     });
   };
 
@@ -100,6 +102,8 @@ export function createJudge(parts: { clock: Clock; news: Newsroom; sources: Sour
       if (await write(tx, one, kept.get(one.enrolment.id) ?? [], clock.iso())) changed.push(one.enrolment.person_id);
       await tellCompletion(tx, news, one);
     }
+    const openings = await keepGates(tx, judged);
+    if (openings.length > 0) await news.tell(tx, gatesOpened, openings);
     return changed;
   };
 
@@ -132,7 +136,10 @@ export function createJudge(parts: { clock: Clock; news: Newsroom; sources: Sour
           judged.map(({ enrolment }) => enrolment.id),
         ),
       );
-      return judged.flatMap((one) => differences(one, kept.get(one.enrolment.id) ?? []));
+      return [
+        ...judged.flatMap((one) => differences(one, kept.get(one.enrolment.id) ?? [])),
+        ...(await gateDifferences(db, judged)),
+      ];
     },
     async outline(db, versionId) {
       return (await versions(db, [versionId]))(versionId).outline;

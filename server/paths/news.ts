@@ -22,6 +22,15 @@ export const pathCompleted = defineNews<PathCompletion>('paths.completed');
 export const pathCompletionWithdrawn =
   defineNews<Pick<PathCompletion, 'personId' | 'pathId' | 'enrolmentId'>>('paths.completion-withdrawn');
 
+export interface GateOpening {
+  enrolmentId: string;
+  /** The stage or the step. */
+  gateId: string;
+}
+
+/** What kept somebody before a gate is met. */
+export const gatesOpened = defineNews<readonly GateOpening[]>('paths.gates-opened');
+
 /** Somebody is on a path, or not any more. */
 export const enrolmentChanged = defineNews<{
   enrolmentId: string;

@@ -16,6 +16,8 @@ export interface ParticipantFilter {
   state: EnrolmentState | null;
   under: string | null;
   cohortId: string | null;
+  /** Only those on this version of the path. */
+  version: number | null;
 }
 
 export const participantSorts = ['name', 'organisation', 'status', 'progress', 'due', 'completed'] as const;
@@ -57,6 +59,20 @@ function participants(db: Reader, filter: ParticipantFilter) {
   if (filter.status)
     query = query.where('enrolments.status', '=', filter.status).where('enrolments.state', '=', 'active');
   if (filter.cohortId) query = query.where('enrolments.cohort_id', '=', filter.cohortId);
+  if (filter.version !== null) {
+    const { version } = filter;
+    query = query
+      .where('enrolments.completed_on', 'is', null)
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('path_versions')
+            .select('path_versions.id')
+            .whereRef('path_versions.id', '=', 'enrolments.version_id')
+            .where('path_versions.number', '=', version),
+        ),
+      );
+  }
   if (filter.under) query = query.where((eb) => withinReach([filter.under as string], eb.ref('organisations.path')));
   for (const word of foldSearch(filter.search).split(' ').filter(Boolean)) {
     query = query.where('people.search', 'like', `%${word.replaceAll(/[%_\\]/g, '')}%`);

@@ -7,6 +7,7 @@ import type { Ids } from '../platform/id.ts';
 import type { Languages } from '../platform/language/index.ts';
 import type { Mail } from '../platform/mail/index.ts';
 import type { Building } from './building.ts';
+import type { CaseFinding } from './finding-cases.ts';
 import type { Enrolling } from './enrolling.ts';
 import type { Judge } from './judging.ts';
 import type { Sources } from './sources.ts';
@@ -30,4 +31,5 @@ export interface Verbs {
   readonly judge: Judge;
   readonly building: Building;
   readonly enrolling: Enrolling;
+  readonly cases: CaseFinding;
 }

@@ -145,6 +145,7 @@ export function pathPages({ database }: PathsParts, verbs: Verbs): Pages {
       section: 'paths',
       breadcrumbs: [{ label: req.translator.t('paths.learning-paths'), href: '/paths/all' }],
       action: `/paths/${path.id}/settings`,
+      notices: `/paths/${path.id}/notices`,
       cancel: `/paths/${path.id}`,
       version: path.version,
       tabs: pathTabs(path.id, access, 'settings', req.translator),
@@ -243,5 +244,6 @@ function formOf(typed: Typed, { t, say, format }: Translator, errors: FieldError
     errors: Object.entries(errors).map(([name, message]) => ({ field: name, message: say(message) })),
     tabs: [],
     retire: null,
+    notices: null,
   };
 }

@@ -113,6 +113,22 @@ export async function findPathTitles(
   return new Map(rows.map((row) => [row.id, row.said ?? row.title]));
 }
 
+/** Paths whose published version has a step in this course, with the step. */
+export async function pathsAsking(db: Reader, courseId: string, language: string) {
+  return paths(db)
+    .innerJoin('path_steps', 'path_steps.version_id', 'learning_paths.current_version_id')
+    .leftJoin('path_texts', (join) =>
+      join.onRef('path_texts.path_id', '=', 'learning_paths.id').on('path_texts.language', '=', language),
+    )
+    .select(['path_texts.title as said', 'path_steps.id as step_id'])
+    .where('path_steps.subject_id', '=', courseId)
+    .where('path_steps.kind', 'in', ['classroom', 'virtual', 'field-visit'])
+    .where('learning_paths.status', '!=', 'draft')
+    .orderBy('learning_paths.search')
+    .limit(10)
+    .execute();
+}
+
 export async function textsOf(db: Reader, pathId: string) {
   return db.sql<PathsTables>().selectFrom('path_texts').selectAll().where('path_id', '=', pathId).execute();
 }

@@ -5,6 +5,7 @@ import type { Ids } from '../platform/id.ts';
 import { insertEnrolments, newestCycles } from './enrolment-store.ts';
 import { newRow } from './enrolling.ts';
 import type { Judge } from './judging.ts';
+import type { Noticing } from './noticing.ts';
 import { enrolmentChanged } from './news.ts';
 import { findPath } from './path-store.ts';
 import { dayOf, type Day } from './progress/day.ts';
@@ -22,6 +23,7 @@ export async function recertify(parts: {
   ids: Ids;
   news: Newsroom;
   judge: Judge;
+  noticing: Noticing;
 }): Promise<number> {
   const { database, clock } = parts;
   let opened = 0;
@@ -38,7 +40,7 @@ export async function recertify(parts: {
 
 async function openCycle(
   tx: Writer,
-  { clock, ids, news, judge }: { clock: Clock; ids: Ids; news: Newsroom; judge: Judge },
+  { clock, ids, news, judge, noticing }: Parameters<typeof recertify>[0],
   due: Due,
 ): Promise<number> {
   const target = await pathToTake(tx, judge, due);
@@ -59,6 +61,7 @@ async function openCycle(
     pathId: target.id,
     state: 'active',
   });
+  await noticing.tellEnrolled(tx, [row.id]);
   return 1;
 }
 

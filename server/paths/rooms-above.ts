@@ -31,6 +31,10 @@ export function sourcesFrom({ player, classroom }: { player: Player; classroom: 
       return facts.map(({ courseId, sessionId, ...fact }) => ({ ...fact, course: courseId, session: sessionId }));
     },
     sessionsOffered: (db, asked) => classroom.sessionsOffered(db, asked),
+    sessionsPlanned: (db, courses) => classroom.sessionsPlanned(db, courses),
+    foresee: (db, actor, sessionId, people) => classroom.foresee(db, actor, { sessionId, people }),
+    bookFor: (actor, sessionId, personId) => classroom.book(actor, { sessionId, personId }),
+    seatsWaiting: (db) => classroom.seatsWaiting(db),
     async modules(db, actor, language) {
       const reach = actor.reach('catalogue:view');
       const owners = [actor.organisationPath, ...reach].flatMap(selfAndAbove);

@@ -6,7 +6,7 @@ import { pathFor } from './access.ts';
 import type { PathsParts } from './parts.ts';
 import { organisationsWithin } from './people-store.ts';
 import { rulesOf } from './rule-store.ts';
-import type { Ruling } from './ruling.ts';
+import { atOnce, type Ruling } from './ruling.ts';
 import { pathTabs } from './tabs.ts';
 import { rulesPage } from './views.ts';
 
@@ -65,7 +65,10 @@ export function rulePages({ database }: PathsParts, ruling: Ruling): Pages {
       role: role === '' ? null : role,
       leaving,
     });
-    return redirect(res, `/paths/${id}/rules`, { key: 'paths.said-rule', values: { enrolled } });
+    return redirect(res, `/paths/${id}/rules`, {
+      key: enrolled > atOnce ? 'paths.said-rule-many' : 'paths.said-rule',
+      values: { enrolled },
+    });
   });
 
   pages.post('/paths/:id/rules/:rule/end', 'paths:enrol', async (req, res) => {

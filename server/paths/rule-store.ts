@@ -82,31 +82,52 @@ function meant(db: Reader, rule: Pick<RuleInPlace, 'organisation_path' | 'role'>
   return query;
 }
 
-/** Whom the rule means and who was never on the path: whoever was withdrawn by hand stays withdrawn. */
-export async function comers(db: Reader, rule: RuleInPlace, limit: number) {
-  return meant(db, rule)
-    .select(['people.id', 'people.time_zone'])
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('enrolments')
-            .select('enrolments.id')
-            .whereRef('enrolments.person_id', '=', 'people.id')
-            .where('enrolments.path_id', '=', rule.path_id)
-            .where((inner) =>
-              inner.or([inner('enrolments.state', '!=', 'withdrawn'), inner('enrolments.ended_by', 'is not', null)]),
-            ),
-        ),
+/** Whom the rule means and who is not on the path: whoever was refused, or withdrawn by hand, stays so. */
+function coming(db: Reader, rule: RuleInPlace) {
+  return meant(db, rule).where((eb) =>
+    eb.not(
+      eb.exists(
+        eb
+          .selectFrom('enrolments')
+          .select('enrolments.id')
+          .whereRef('enrolments.person_id', '=', 'people.id')
+          .where('enrolments.path_id', '=', rule.path_id)
+          .where((inner) =>
+            inner.or([
+              inner('enrolments.state', 'in', ['active', 'refused']),
+              inner.and([inner('enrolments.state', '=', 'withdrawn'), inner('enrolments.ended_by', 'is not', null)]),
+            ]),
+          ),
       ),
-    )
-    .orderBy('people.id')
-    .limit(limit)
-    .execute();
+    ),
+  );
 }
 
-/** Whom the rule put on the path, who has not completed it, and whom it does not mean any more. */
-export async function leavers(db: Reader, rule: RuleInPlace) {
+/** The next few of them. */
+export async function comers(db: Reader, rule: RuleInPlace, limit: number) {
+  return coming(db, rule).select(['people.id', 'people.time_zone']).orderBy('people.id').limit(limit).execute();
+}
+
+export async function countComers(db: Reader, rule: RuleInPlace): Promise<number> {
+  const { count } = await coming(db, rule)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Which of these people the rule means. */
+export async function meantAmong(
+  db: Reader,
+  rule: Pick<RuleInPlace, 'organisation_path' | 'role'>,
+  people: readonly string[],
+): Promise<Set<string>> {
+  if (people.length === 0) return new Set();
+  const rows = await meant(db, rule).select('people.id').where('people.id', 'in', people).execute();
+  return new Set(rows.map((row) => row.id));
+}
+
+/** The next few whom the rule put on the path, who have not completed it, and whom it does not mean any more. */
+export async function leavers(db: Reader, rule: RuleInPlace, after: string, limit: number) {
   return db
     .sql<PathsTables & IdentityTables>()
     .selectFrom('enrolments')
@@ -115,5 +136,8 @@ export async function leavers(db: Reader, rule: RuleInPlace) {
     .where('enrolments.state', '=', 'active')
     .where('enrolments.completed_on', 'is', null)
     .where('enrolments.person_id', 'not in', meant(db, rule).select('people.id'))
+    .where('enrolments.id', '>', after)
+    .orderBy('enrolments.id')
+    .limit(limit)
     .execute();
 }

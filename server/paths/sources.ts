@@ -30,6 +30,34 @@ export interface OfferedSession {
   readonly booking: 'requested' | 'approved' | 'wait-listed' | 'booked' | 'declined' | 'cancelled' | null;
 }
 
+/** A session still to come, as whoever plans for many people sees it. */
+export interface PlannedSession {
+  readonly id: string;
+  readonly courseId: string;
+  readonly title: string;
+  readonly language: string;
+  readonly place: string;
+  readonly zone: string;
+  readonly startsAt: string;
+  readonly endsOn: string;
+  /** It is offered to the people of this organisation and of all below it. */
+  readonly ownerPath: string;
+  readonly seatsLeft: number;
+  readonly waiting: number;
+  readonly waitingList: boolean;
+  readonly signUpClosesAt: string | null;
+  readonly coordinatorDecides: boolean;
+}
+
+/** A seat that a coordinator is asked for. */
+export interface SeatWaiting {
+  readonly organisationPath: string;
+  readonly name: string;
+  readonly title: string;
+  readonly startsAt: string;
+  readonly zone: string;
+}
+
 /** What paths ask of the rooms above: facts about people, and what steps can be made of. */
 export interface Sources {
   /** `zones` says in which time zone each person's days are counted. */
@@ -40,6 +68,18 @@ export interface Sources {
     db: Reader,
     asked: { courseIds: readonly string[]; organisationPath: string; personId: string },
   ): Promise<readonly OfferedSession[]>;
+  /** Sessions of courses still to come, whomever they are offered to. */
+  sessionsPlanned(db: Reader, courses: readonly string[]): Promise<readonly PlannedSession[]>;
+  /** What booking these people into a session would come to, in the order given: a status, or why not. */
+  foresee(db: Reader, actor: Actor, sessionId: string, people: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Books somebody else; throws Conflict with the reason when it cannot be. */
+  bookFor(
+    actor: Actor,
+    sessionId: string,
+    personId: string,
+  ): Promise<{ status: NonNullable<OfferedSession['booking']> }>;
+  /** Seats on which the coordinator of a learner is to decide. */
+  seatsWaiting(db: Reader): Promise<SeatWaiting[]>;
   modules(db: Reader, actor: Actor, language: string): Promise<Subject[]>;
   courses(db: Reader, actor: Actor): Promise<Subject[]>;
   /** Starts a module, or goes on with it; gives the address to send the browser to. */

@@ -10,6 +10,7 @@ import type { Pages } from '../platform/web/index.ts';
 import { filterChips, linkTo, paging, readListing, sortColumn } from '../platform/web/listing.ts';
 import type { Field } from '../platform/web/parts.ts';
 import { pathFor } from './access.ts';
+import { caseLines } from './case-model.ts';
 import { latestEnrolment } from './enrolment-store.ts';
 import { titleIn, type Texts } from './outline.ts';
 import type { PathsParts, Verbs } from './parts.ts';
@@ -69,6 +70,7 @@ export function staffPages(parts: PathsParts, verbs: Verbs): Pages {
       state: null,
       under: null,
       cohortId: null,
+      version: null,
     });
     const { t } = req.translator;
     const status = filter.status ?? (filter.state === 'requested' ? 'requested' : '');
@@ -112,6 +114,10 @@ export function staffPages(parts: PathsParts, verbs: Verbs): Pages {
             status === '' ? undefined : t(status === 'requested' ? 'paths.state-requested' : `common.status-${status}`),
         },
         {
+          key: 'version',
+          label: filter.version === null ? undefined : t('paths.version-numbered', { number: filter.version }),
+        },
+        {
           key: 'under',
           label: organisations.options?.find(({ value }) => value === filter.under && value !== '')?.label,
         },
@@ -119,6 +125,7 @@ export function staffPages(parts: PathsParts, verbs: Verbs): Pages {
       clear: address,
       paging: paging(listing, total),
       mayEnrol: access.enrol,
+      cases: await caseLines(database, verbs, path, actor.reach('paths:follow'), req.translator),
       csv: linkTo({ path: `${address}.csv`, query: listing.query }, {}),
     });
   });
@@ -328,6 +335,7 @@ function filterFrom(req: Request, pathId: string, actor: Actor): ParticipantFilt
     state: asked === 'requested' ? 'requested' : null,
     under: under === '' ? null : under,
     cohortId: text('cohort') === '' ? null : text('cohort'),
+    version: /^[1-9]\d{0,4}$/.test(text('version')) ? Number(text('version')) : null,
   };
 }
 

@@ -317,6 +317,64 @@ export interface DiscussionPostRow {
   removed_by: string | null;
 }
 
+export interface GateStateRow {
+  enrolment_id: string;
+  gate_id: string;
+  open: 0 | 1;
+  missing: string;
+  opened_on: string | null;
+}
+
+export interface NoticeBeginningRow {
+  id: 1;
+  began_on: string;
+}
+
+export interface PathNoticeRulesRow {
+  path_id: string;
+  rules: string;
+  since: string;
+  changed_by: string | null;
+  changed_at: string;
+}
+
+export interface PathNoticeRow {
+  enrolment_id: string;
+  kind: 'due-soon' | 'overdue' | 'access-ending' | 'expiring';
+  about: string;
+  number: number;
+  sent_on: string;
+}
+
+export interface PathNoticePreferencesRow {
+  person_id: string;
+  reminders: 'all' | 'last' | 'none';
+  openings: 'each' | 'none';
+  digest: 'daily' | 'weekly';
+  changed_at: string;
+}
+
+export interface CoordinatorDigestRow {
+  person_id: string;
+  told_until: string;
+}
+
+export interface GroupBookingRow {
+  id: string;
+  path_id: string;
+  gate_id: string;
+  session_id: string;
+  made_by: string;
+  made_at: string;
+  results: string;
+}
+
+export interface ImpossibleCaseRow {
+  enrolment_id: string;
+  code: string;
+  about: string;
+}
+
 export interface PathsTables {
   learning_paths: LearningPathRow;
   path_texts: PathTextRow;
@@ -340,4 +398,12 @@ export interface PathsTables {
   achievements: AchievementRow;
   cohort_messages: CohortMessageRow;
   discussion_posts: DiscussionPostRow;
+  gate_states: GateStateRow;
+  notice_beginning: NoticeBeginningRow;
+  path_notice_rules: PathNoticeRulesRow;
+  path_notices: PathNoticeRow;
+  path_notice_preferences: PathNoticePreferencesRow;
+  coordinator_digests: CoordinatorDigestRow;
+  group_bookings: GroupBookingRow;
+  impossible_cases: ImpossibleCaseRow;
 }

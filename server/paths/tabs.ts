@@ -2,7 +2,7 @@ import type { Translator } from '../platform/language/index.ts';
 import type { Tab } from '../platform/web/parts.ts';
 import type { Access } from './access.ts';
 
-type Place = 'route' | 'builder' | 'settings' | 'participants' | 'enrol' | 'cohorts' | 'rules';
+type Place = 'route' | 'builder' | 'settings' | 'participants' | 'gates' | 'cases' | 'enrol' | 'cohorts' | 'rules';
 
 /** The pages of one path, as far as this person may open them; none for a learner, who has one page. */
 export function pathTabs(id: string, access: Access, current: Place, { t }: Translator): Tab[] {
@@ -23,6 +23,7 @@ export function pathTabs(id: string, access: Access, current: Place, { t }: Tran
       icon: 'people',
       may: access.follow,
     },
+    { place: 'gates', label: t('paths.tab-gates'), href: `/paths/${id}/gates`, icon: 'lock', may: access.follow },
     { place: 'enrol', label: t('paths.tab-enrol'), href: `/paths/${id}/enrol`, icon: 'plus', may: access.enrol },
     {
       place: 'cohorts',

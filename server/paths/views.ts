@@ -133,6 +133,8 @@ export interface FormErrors {
 export interface PathFormPage extends PageModel, FormErrors {
   tabs: Tab[];
   retire: string | null;
+  /** Where it is said when people are written to; null for a path that is not there yet. */
+  notices: string | null;
   action: string;
   cancel: string;
   fields: Field[];
@@ -141,6 +143,14 @@ export interface PathFormPage extends PageModel, FormErrors {
   version: number;
 }
 export const pathFormPage = definePage<PathFormPage>('paths/path-form');
+
+export interface NoticeRulesPage extends PageModel, FormErrors {
+  tabs: Tab[];
+  action: string;
+  cancel: string;
+  fields: Field[];
+}
+export const noticeRulesPage = definePage<NoticeRulesPage>('paths/notice-rules');
 
 export interface ParticipantsPage extends PageModel {
   id: string;
@@ -169,8 +179,108 @@ export interface ParticipantsPage extends PageModel {
   paging: Paging;
   mayEnrol: boolean;
   csv: string;
+  cases: CaseLine[];
 }
 export const participantsPage = definePage<ParticipantsPage>('paths/participants');
+
+export interface GatesPage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  gates: { title: string; kind: string; icon: IconName; href: string; met: string; missing: string }[];
+}
+export const gatesPage = definePage<GatesPage>('paths/gates');
+
+export interface GatePage extends PageModel {
+  id: string;
+  gateId: string;
+  tabs: Tab[];
+  /** What comes before it. */
+  asks: string[];
+  tiles: { label: string; href: string; figure: string; icon: IconName }[];
+  places: { name: string; met: number; missing: number; href: string }[];
+  search: string;
+  standing: Field;
+  organisations: Field;
+  rows: {
+    personId: string;
+    name: string;
+    organisation: string;
+    met: boolean;
+    word: string;
+    missing: string[];
+    since: string;
+    seat: string;
+    done: number;
+    needed: number;
+    due: string;
+  }[];
+  chips: Chip[];
+  clear: string;
+  paging: Paging;
+  csv: string;
+  book: string | null;
+  write: string | null;
+}
+export const gatePage = definePage<GatePage>('paths/gate');
+
+export interface GateBookingPage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  action: string;
+  /** Names this order, so that it is carried out once. */
+  order: string;
+  most: number;
+  kept: Record<string, string>;
+  sessions: { value: string; label: string }[];
+  session: string;
+  summary: string[];
+  rows: { id: string; name: string; organisation: string; outcome: string; may: boolean; checked: boolean }[];
+}
+export const gateBookingPage = definePage<GateBookingPage>('paths/gate-booking');
+
+export interface GateResultPage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  session: string;
+  summary: string[];
+  rows: { name: string; organisation: string; outcome: string; good: boolean; why: string }[];
+}
+export const gateResultPage = definePage<GateResultPage>('paths/gate-result');
+
+export interface GateLetterPage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  action: string;
+  letter: string;
+  people: number;
+}
+export const gateLetterPage = definePage<GateLetterPage>('paths/gate-letter');
+
+/** People who cannot make it as things stand, in words, with the list of exactly these. */
+export interface CaseLine {
+  title: string;
+  advice: string;
+  people: string;
+  href: string;
+}
+
+export interface CasesPage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  cases: CaseLine[];
+}
+export const casesPage = definePage<CasesPage>('paths/cases');
+
+export interface CasePage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  advice: string;
+  deed: { href: string; label: string } | null;
+  rows: { personId: string; name: string; organisation: string; due: string; access: string }[];
+  paging: Paging;
+  csv: string;
+}
+export const casePage = definePage<CasePage>('paths/case');
 
 export interface EnrolPage extends PageModel {
   id: string;
@@ -226,11 +336,15 @@ export interface BuilderPage extends PageModel {
   tabs: Tab[];
   published: boolean;
   problems: string[];
+  /** What learners would meet if it were published today; none of it keeps it from being published. */
+  warnings: string[];
   rules: { label: string; value: string }[];
   stages: { id: string; title: string; rule: string; waits: string[]; problems: string[]; steps: BuilderStep[] }[];
   subjects: ChoiceGroup[];
   underWay: { value: string; label: string; hint: string; checked: boolean }[];
   learnersUnderWay: number;
+  /** How many of them have done a step that this version no longer has. */
+  losing: number;
 }
 export const builderPage = definePage<BuilderPage>('paths/builder');
 
@@ -239,9 +353,28 @@ export interface VersionsPage extends PageModel {
   id: string;
   tabs: Tab[];
   number: number;
-  versions: { number: string; status: string; published: string; note: string; decision: string }[];
+  draft: boolean;
+  versions: {
+    number: string;
+    status: string;
+    published: string;
+    /** What the author wrote, and what differs from the version before. */
+    news: string[];
+    decision: string;
+    people: number;
+    href: string | null;
+  }[];
 }
 export const versionsPage = definePage<VersionsPage>('paths/versions');
+
+/** Who would lose a step they have done, before it is decided what becomes of those under way. */
+export interface LossesPage extends PageModel {
+  id: string;
+  tabs: Tab[];
+  rows: { personId: string; name: string; organisation: string; steps: string[] }[];
+  more: boolean;
+}
+export const lossesPage = definePage<LossesPage>('paths/losses');
 
 export interface RuleFormPage extends PageModel, FormErrors {
   action: string;

@@ -1,4 +1,4 @@
-import type { Message, Translator, Values } from '../platform/language/index.ts';
+import type { Message, Translator } from '../platform/language/index.ts';
 import type { Condition, DateRule, StepContent } from './progress/definition.ts';
 import { isDay } from './progress/day.ts';
 import type { Reason } from './progress/state.ts';
@@ -11,18 +11,34 @@ export interface Names {
 }
 
 /** A reason in words. Days in its values are written as the reader's language writes them. */
-export function wordReason(reason: Reason, { t, format }: Pick<Translator, 't' | 'format'>, names: Names): string {
-  const values: Values = {};
+export function wordReason(reason: Reason, { say }: Pick<Translator, 'say'>, names: Names): string {
+  return say(sayReason(reason, names));
+}
+
+/** The same as a message, for where the reader's language is not known yet. */
+export function sayReason(reason: Reason, names: Names): Message {
+  const values: NonNullable<Message['values']> = {};
   for (const [name, value] of Object.entries(reason.values)) {
-    values[name] = typeof value === 'string' && isDay(value) ? format.date(value) : value;
+    values[name] = typeof value === 'string' && isDay(value) ? { day: value } : value;
   }
   const { unlockedBy } = reason;
   if (unlockedBy?.kind === 'step') values['step'] = names.steps.get(unlockedBy.id) ?? '';
   if (unlockedBy?.kind === 'stage') values['stage'] = names.stages.get(unlockedBy.id) ?? '';
   if (unlockedBy?.kind === 'path') values['path'] = names.paths.get(unlockedBy.id) ?? '';
-  if (reason.code === 'exempted') values['kind'] = t(`paths.exemption-${reason.values['kind']}`);
+  if (reason.code === 'exempted') values['kind'] = { key: `paths.exemption-${reason.values['kind']}` };
   if (reason.code === 'cannot-be-met') values['stage'] = names.stages.get(String(reason.values['stage'])) ?? '';
-  return t(`paths.reason-${reason.code}${variantOf(reason)}`, values);
+  return { key: `paths.reason-${reason.code}${variantOf(reason)}`, values };
+}
+
+/** A reason with the title of what it points at, for where there is no link to say it. */
+export function sayReasonInFull(reason: Reason, names: Names): Message {
+  const said = sayReason(reason, names);
+  const { unlockedBy } = reason;
+  const what =
+    unlockedBy?.kind === 'step' || unlockedBy?.kind === 'stage' || unlockedBy?.kind === 'path'
+      ? names[`${unlockedBy.kind}s`].get(unlockedBy.id)
+      : undefined;
+  return what ? { key: 'paths.reason-and-what', values: { reason: said, what } } : said;
 }
 
 /** Some reasons are told in two ways, by what is known. */

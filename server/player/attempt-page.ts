@@ -33,11 +33,15 @@ export async function attemptModel(
   if (!played || !content) throw new NotFound();
   const [states, launches] = await Promise.all([store.scoStatesOf(database, id), store.launchesOf(database, id)]);
   const plan = planFor(content.manifest);
+  const { number } = attempt;
   return {
-    title: played.title,
+    title: t('player.attempt-of', { number, module: played.title }),
+    heading: played.title,
+    section: isOwn ? 'paths' : 'reports',
+    breadcrumbs: isOwn ? ownCrumbs(played.title, attempt.module_id) : staffCrumbs(actor, attempt, t),
     moduleId: attempt.module_id,
     attemptId: id,
-    number: attempt.number,
+    number,
     isOwn,
     person: `${attempt.given_name} ${attempt.family_name}`,
     organisation: attempt.organisation,
@@ -53,12 +57,29 @@ export async function attemptModel(
     launches: launches.map((launch) => ({
       id: launch.id,
       startedAt: launch.started_at,
-      mode: t(`player.launch-${launch.mode}`),
+      mode: t(`player.launch-${launch.trial === 1 ? 'trial' : launch.mode}`),
       device: launch.device,
       isSuperseded: launch.superseded_at !== null,
     })),
     maySeeRecording: actor.canAt('player:support', attempt.organisation_path),
   };
+}
+
+function ownCrumbs(label: string, moduleId: string): { label: string; href: string }[] {
+  return [{ label, href: `/player/modules/${moduleId}` }];
+}
+
+/** Those who follow learners come from the learner's page. */
+function staffCrumbs(
+  actor: Actor,
+  { person_id, given_name, family_name }: store.AttemptSummary,
+  t: Translator['t'],
+): { label: string; href: string }[] {
+  if (!actor.can('reports:view')) return [];
+  return [
+    { label: t('player.crumb-learners'), href: '/reports/learners' },
+    { label: `${given_name} ${family_name}`, href: `/reports/learners/${person_id}` },
+  ];
 }
 
 function partsOf(

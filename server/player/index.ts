@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import type { Catalogue } from '../catalogue/index.ts';
+import type { Catalogue, Heard } from '../catalogue/index.ts';
 import type { Actor } from '../identity/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/index.ts';
@@ -14,10 +14,12 @@ import { createGrants } from './content/grants.ts';
 import { createContentOrigin } from './content/origin.ts';
 import { createPlayerPages } from './content/pages.ts';
 import { planFor } from './course/plan.ts';
+import { heardIn } from './hearing.ts';
 import { createLaunching, digestOf } from './launching.ts';
 import type { LaunchWish, Started } from './launching.ts';
 import { tellMove } from './moves.ts';
 import { playerPages } from './pages.ts';
+import { linesOf } from './recording.ts';
 import { rehearse } from './rehearsal.ts';
 import type { Scene } from './rehearsal.ts';
 import * as store from './store.ts';
@@ -55,6 +57,10 @@ export interface Player {
   rehearse(actor: Actor, moduleId: string, scenes: readonly Scene[]): Promise<void>;
   /** Plays a package that need not be in any module, without keeping anything. */
   previewPackage(actor: Actor, packageId: string, returnTo: string): Promise<string>;
+  /** The same for the platform's own browser; content takes it for a learner's visit. */
+  openTrial(actor: Actor, packageId: string): Promise<{ launchId: string; address: string }>;
+  /** What content said in a launch, by its flight recorder. */
+  hear(launchId: string): Promise<Heard>;
 }
 
 export function createPlayer(parts: {
@@ -109,6 +115,11 @@ export function createPlayer(parts: {
     },
     previewPackage: async (actor, packageId, returnTo) =>
       addressOf(await launching.previewPackage(actor, packageId, returnTo)),
+    async openTrial(actor, packageId) {
+      const started = await launching.previewPackage(actor, packageId, `/catalogue/packages/${packageId}/trial`, true);
+      return { launchId: started.launchId, address: addressOf(started) };
+    },
+    hear: async (launchId) => heardIn(linesOf(await store.flightRecordsOf(database, launchId), false)),
   };
 
   function addressOf({ token, digest }: Started): string {

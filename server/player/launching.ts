@@ -35,7 +35,8 @@ export interface Started {
 
 export interface Launching {
   start(actor: Actor, wish: LaunchWish): Promise<Started>;
-  previewPackage(actor: Actor, packageId: string, returnTo: string): Promise<Started>;
+  /** With `trial` for the platform's own eyes: content is told that a learner has opened it. */
+  previewPackage(actor: Actor, packageId: string, returnTo: string, trial?: boolean): Promise<Started>;
 }
 
 /** The token itself is never stored: who reads the database cannot play as somebody else. */
@@ -45,6 +46,7 @@ export function digestOf(token: string): string {
 
 interface Opening extends Pick<LaunchRow, 'mode' | 'module_id' | 'version_id' | 'package_id' | 'attempt_id'> {
   digest: string;
+  trial?: number;
 }
 
 export function createLaunching(parts: {
@@ -144,7 +146,7 @@ export function createLaunching(parts: {
     tx: Writer,
     actor: Actor,
     { returnTo, device }: Pick<LaunchWish, 'returnTo' | 'device'>,
-    { digest, ...opening }: Opening,
+    { digest, trial = 0, ...opening }: Opening,
   ): Promise<Started> {
     const at = clock.iso();
     const token = ids.secret();
@@ -161,6 +163,7 @@ export function createLaunching(parts: {
       used_at: at,
       superseded_at: null,
       ended_at: null,
+      trial,
     };
     await store.insertLaunch(tx, launch);
     if (launch.attempt_id && launch.mode === 'normal') await store.takeOver(tx, launch.attempt_id, launch.id, at);
@@ -169,9 +172,10 @@ export function createLaunching(parts: {
 
   return {
     start,
-    async previewPackage(actor, packageId, returnTo) {
+    async previewPackage(actor, packageId, returnTo, trial = false) {
       const { id, digest } = await catalogue.getPackage(actor, packageId);
-      const opening = { module_id: null, version_id: null, attempt_id: null, package_id: id, digest };
+      const own = { module_id: null, version_id: null, attempt_id: null, package_id: id, digest };
+      const opening = { ...own, trial: trial ? 1 : 0 };
       return database.transaction((tx) => open(tx, actor, { returnTo }, { ...opening, mode: 'preview' }));
     },
   };

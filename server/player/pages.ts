@@ -3,15 +3,16 @@ import { z } from 'zod';
 import type { Catalogue } from '../catalogue/index.ts';
 import { actorOf, ownAddress } from '../identity/index.ts';
 import type { Database } from '../platform/database/index.ts';
-import { createPages, Invalid, NotFound, readForm, show } from '../platform/web/index.ts';
+import { createPages, Invalid, NotFound, readForm, readListing, show } from '../platform/web/index.ts';
 import type { Pages } from '../platform/web/index.ts';
 import { attemptModel } from './attempt-page.ts';
 import type { Player } from './index.ts';
+import { launchesAddress, launchesModel } from './launches-page.ts';
 import { myModuleModel } from './module-page.ts';
 import { asText } from './recording.ts';
 import { recordingModel, recordingOf } from './recording-page.ts';
 import type { RecordingWish } from './recording-page.ts';
-import { attemptPage, myModulePage, recordingPage } from './views.ts';
+import { attemptPage, launchesPage, myModulePage, recordingPage } from './views.ts';
 
 const previewForm = z.object({
   module: z.string().optional(),
@@ -41,13 +42,19 @@ export function playerPages(parts: { database: Database; catalogue: Catalogue; p
     await show(res, attemptPage, model);
   });
 
-  pages.get('/player/launches/:id', 'player:support', async (req, res) => {
+  pages.get(launchesAddress, 'player:support', async (req, res) => {
+    const listing = readListing(launchesAddress, req.query, ['newest']);
+    await show(res, launchesPage, await launchesModel(database, actorOf(req), listing, req.translator));
+  });
+
+  // Support's, and for previews also of those who may preview: who is neither finds nothing there.
+  pages.get('/player/launches/:id', 'signed-in', async (req, res) => {
     const wish = recordingWish(req);
     const model = await recordingModel(database, actorOf(req), String(req.params['id']), wish, req.translator);
     await show(res, recordingPage, model);
   });
 
-  pages.get('/player/launches/:id/recording', 'player:support', async (req, res) => {
+  pages.get('/player/launches/:id/recording', 'signed-in', async (req, res) => {
     const { launch, lines } = await recordingOf(database, actorOf(req), String(req.params['id']), recordingWish(req));
     res.attachment(`recording-${launch.id}.txt`).type('text/plain; charset=utf-8').send(asText(lines));
   });

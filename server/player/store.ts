@@ -211,16 +211,24 @@ export interface LaunchOfPerson extends LaunchRow {
   given_name: string;
   family_name: string;
   organisation_path: string;
+  package_organisation_path: string;
 }
 
 export async function findLaunchOfPerson(db: Reader, id: string): Promise<LaunchOfPerson | undefined> {
   return db
-    .sql<PlayerTables & IdentityTables>()
+    .sql<PlayerTables & IdentityTables & CatalogueTables>()
     .selectFrom('launches')
     .innerJoin('people', 'people.id', 'launches.person_id')
     .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .innerJoin('packages', 'packages.id', 'launches.package_id')
+    .innerJoin('organisations as owners', 'owners.id', 'packages.organisation_id')
     .selectAll('launches')
-    .select(['people.given_name', 'people.family_name', 'organisations.path as organisation_path'])
+    .select([
+      'people.given_name',
+      'people.family_name',
+      'organisations.path as organisation_path',
+      'owners.path as package_organisation_path',
+    ])
     .where('launches.id', '=', id)
     .executeTakeFirst();
 }
@@ -236,6 +244,17 @@ export async function flightRecordsOf(
     .where('launch_id', '=', launchId)
     .orderBy('sequence')
     .execute();
+}
+
+export async function hasFlightRecords(db: Reader, launchId: string): Promise<boolean> {
+  const row = await db
+    .sql<PlayerTables>()
+    .selectFrom('flight_records')
+    .select('sequence')
+    .where('launch_id', '=', launchId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function keptEntriesOf(

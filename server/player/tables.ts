@@ -40,6 +40,8 @@ export interface LaunchRow {
   used_at: string;
   superseded_at: string | null;
   ended_at: string | null;
+  /** 1: opened by the platform in a browser of its own. */
+  trial: number;
 }
 
 export interface ScoStateRow {
@@ -66,6 +68,15 @@ export interface ScoStateRow {
   changed_at: string;
 }
 
+/** An API error as content met it in a launch. */
+export interface LaunchErrorRow {
+  launch_id: string;
+  call: string;
+  element: string;
+  code: string;
+  times: number;
+}
+
 export interface PlayerTables {
   attempts: AttemptRow;
   launches: LaunchRow;
@@ -73,5 +84,6 @@ export interface PlayerTables {
   sequencing_states: { attempt_id: string; state: string };
   shared_values: { owner: string; kind: 'store' | 'objective'; id: string; value: string };
   flight_records: { launch_id: string; sequence: number; at: string; lines: string };
+  launch_errors: LaunchErrorRow;
   kept_entries: { launch_id: string; sequence: number; received_at: string; entry: string };
 }

@@ -1,5 +1,5 @@
 import { definePage } from '../platform/web/index.ts';
-import type { PageModel } from '../platform/web/index.ts';
+import type { Chip, Field, PageModel, Paging } from '../platform/web/index.ts';
 import type { LaunchMode } from './tables.ts';
 
 export interface PlayModel extends PageModel {
@@ -34,6 +34,8 @@ export interface AttemptPart {
 }
 
 export interface AttemptModel extends PageModel {
+  /** The title of the module. */
+  heading: string;
   moduleId: string;
   attemptId: string;
   number: number;
@@ -82,16 +84,39 @@ export interface MyModuleModel extends PageModel {
 
 export const myModulePage = definePage<MyModuleModel>('player/module');
 
+export interface LaunchesModel extends PageModel {
+  filters: Field[];
+  chips: Chip[];
+  clear: string;
+  rows: {
+    href: string;
+    startedAt: string;
+    learner: string;
+    organisation: string;
+    title: string;
+    kind: string;
+    isSuperseded: boolean;
+    /** How many in all; the first few different ones by name. */
+    errors: number;
+    named: string[];
+    more: number;
+  }[];
+  paging: Paging;
+}
+
+export const launchesPage = definePage<LaunchesModel>('player/launches');
+
 export interface RecordingModel extends PageModel {
   launchId: string;
   attemptId: string | null;
   person: string;
   startedAt: string;
   device: string;
-  masked: boolean;
-  kind: string;
-  text: string;
-  kinds: { value: string; label: string }[];
+  filters: Field[];
+  /** Where nothing is shown: nothing was ever recorded, or nothing of it is asked for. */
+  emptiness: 'nothing-came' | 'nothing-matches' | undefined;
+  /** The same page without filters. */
+  clear: string;
   lines: { at: string; seconds: string; kind: string; what: string; isError: boolean }[];
   total: number;
   shown: number;

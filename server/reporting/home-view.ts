@@ -147,5 +147,12 @@ function workOf(staff: StaffHome, now: string, translator: Translator): Work[] {
     detail: '',
     href: '/reports/learners?status=overdue&sort=due',
   };
-  return [...seats, ...waiting, ...sessions, ...(overdue > 0 ? [late] : [])];
+  const { impossible } = staff.queues;
+  const stuck = {
+    icon: 'alert' as const,
+    title: t('reporting.work-impossible', { count: impossible.count }),
+    detail: '',
+    href: `/paths/${impossible.pathId}/cases`,
+  };
+  return [...seats, ...waiting, ...sessions, ...(impossible.count > 0 ? [stuck] : []), ...(overdue > 0 ? [late] : [])];
 }

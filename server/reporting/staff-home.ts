@@ -39,6 +39,7 @@ export async function staffHome(
       enrol: actor.reach('paths:enrol'),
       tutor: actor.reach('paths:tutor'),
       admit: actor.reach('people:admit'),
+      build: actor.reach('paths:build'),
     }),
     standing: actor.can('reports:view') ? await standing(db, actor, language) : undefined,
     teaching: actor.can('attendance:mark') ? await taughtSessions(db, actor.personId, now, sessionsShown) : [],

@@ -106,21 +106,29 @@ export interface Queues {
   assignments: Waiting;
   /** Officers who have applied for an account. */
   people: Waiting;
+  /** People on a path who cannot make it as things stand; with a path to begin with. */
+  impossible: Waiting & { pathId: string | null };
 }
 
 /** What waits in the queues of somebody who may enrol, tutor and admit within these reaches. One query. */
 export async function queuesFor(
   db: Reader,
   tutorId: string,
-  reach: { enrol: readonly string[]; tutor: readonly string[]; admit: readonly string[] },
+  reach: { enrol: readonly string[]; tutor: readonly string[]; admit: readonly string[]; build: readonly string[] },
 ): Promise<Queues> {
   const rows = await enrolmentsAsked(db, reach.enrol)
     .unionAll(assignmentsToRead(db, tutorId, reach.tutor))
     .unionAll(peopleToAdmit(db, reach.admit))
+    .unionAll(impossibleCases(db, reach.build))
     .execute();
   const queue = (name: keyof Queues) =>
     rows.find((row) => row.queue === name) ?? { count: 0, since: null, pathId: null };
-  return { enrolments: queue('enrolments'), assignments: queue('assignments'), people: queue('people') };
+  return {
+    enrolments: queue('enrolments'),
+    assignments: queue('assignments'),
+    people: queue('people'),
+    impossible: queue('impossible'),
+  };
 }
 
 function enrolmentsAsked(db: Reader, reach: readonly string[]) {
@@ -166,6 +174,22 @@ function assignmentsToRead(db: Reader, tutorId: string, reach: readonly string[]
         ),
       ]),
     );
+}
+
+function impossibleCases(db: Reader, reach: readonly string[]) {
+  return db
+    .sql<Tables>()
+    .selectFrom('impossible_cases')
+    .innerJoin('enrolments', 'enrolments.id', 'impossible_cases.enrolment_id')
+    .innerJoin('people', 'people.id', 'enrolments.person_id')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .select((eb) => [
+      sql<string>`'impossible'`.as('queue'),
+      eb.fn.count<number>('enrolments.id').distinct().as('count'),
+      sql<string | null>`cast(null as text)`.as('since'),
+      eb.fn.min<string | null>('enrolments.path_id').as('pathId'),
+    ])
+    .where((eb) => withinReach(reach, eb.ref('organisations.path')));
 }
 
 function peopleToAdmit(db: Reader, reach: readonly string[]) {

@@ -9,13 +9,26 @@ export interface FixtureItem {
   mastery?: number;
 }
 
-/** A small SCORM 1.2 package: the items, and whatever files are given (a page that completes at once unless told). */
+/** A small package, of SCORM 1.2 unless told: the items, and the files given (a page that completes at once unless told). */
 export function scormPackage(
-  wanted: { title?: string; items?: FixtureItem[]; files?: RawFile[]; folder?: string; declared?: string[] } = {},
+  wanted: {
+    title?: string;
+    items?: FixtureItem[];
+    files?: RawFile[];
+    folder?: string;
+    declared?: string[];
+    standard?: '1.2' | '2004';
+  } = {},
 ): Buffer {
-  const { title = 'Origin of goods', items = [{ id: 'item-1' }], folder = '', declared = [] } = wanted;
+  const {
+    title = 'Origin of goods',
+    items = [{ id: 'item-1' }],
+    folder = '',
+    declared = [],
+    standard = '1.2',
+  } = wanted;
   const files = wanted.files ?? [{ name: 'index.html', content: completingPage }];
-  const manifest = { name: 'imsmanifest.xml', content: manifestOf(title, items, declared) };
+  const manifest = { name: 'imsmanifest.xml', content: manifestOf(title, items, declared, standard) };
   return rawZip([manifest, ...files].map((file) => ({ ...file, name: folder + String(file.name) })));
 }
 
@@ -27,7 +40,22 @@ api.LMSCommit('');
 api.LMSFinish('');
 </script></html>`;
 
-function manifestOf(title: string, items: FixtureItem[], declared: string[]): string {
+const vocabulary = {
+  '1.2': {
+    namespaces:
+      'xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"',
+    schemaversion: '1.2',
+    type: 'scormtype',
+  },
+  '2004': {
+    namespaces: 'xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_v1p3"',
+    schemaversion: '2004 4th Edition',
+    type: 'scormType',
+  },
+};
+
+function manifestOf(title: string, items: FixtureItem[], declared: string[], standard: '1.2' | '2004'): string {
+  const { namespaces, schemaversion, type } = vocabulary[standard];
   const organization = items.map(
     ({ id, title = id, mastery }) =>
       `<item identifier="${id}" identifierref="r-${id}"><title>${title}</title>${
@@ -36,7 +64,7 @@ function manifestOf(title: string, items: FixtureItem[], declared: string[]): st
   );
   const resources = items.map(
     ({ id, href = 'index.html', scormType = 'sco' }) =>
-      `<resource identifier="r-${id}" type="webcontent" adlcp:scormtype="${scormType}" href="${href}">${[
+      `<resource identifier="r-${id}" type="webcontent" adlcp:${type}="${scormType}" href="${href}">${[
         href,
         ...declared,
       ]
@@ -44,8 +72,8 @@ function manifestOf(title: string, items: FixtureItem[], declared: string[]): st
         .join('')}</resource>`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>
-<manifest identifier="m" version="1" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
-<metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
+<manifest identifier="m" version="1" ${namespaces}>
+<metadata><schema>ADL SCORM</schema><schemaversion>${schemaversion}</schemaversion></metadata>
 <organizations default="o"><organization identifier="o"><title>${title}</title>${organization.join('')}</organization></organizations>
 <resources>${resources.join('')}</resources></manifest>`;
 }

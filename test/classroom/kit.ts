@@ -16,7 +16,7 @@ export function partsOf(house: TestHouse): ClassroomParts {
     mailAddress: 'waymark@localhost',
     root: house.settings.root,
   };
-  return { database, clock, ids, newsroom: news, mail, languages, audit: identity.audit, settings };
+  return { database, clock, ids, newsroom: news, mail, languages, audit: identity.audit, settings, around: [] };
 }
 
 export interface School<House extends TestHouse = TestHouse> {

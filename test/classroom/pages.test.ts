@@ -58,7 +58,7 @@ describe('who may open what', () => {
   test.each<[string, PersonName[], number]>([
     ['/classroom', everybody, 403],
     ['/classroom/month', everybody, 403],
-    ['/classroom/notices', everybody, 403],
+    ['/classroom/feed', everybody, 403],
     ['/classroom/check-in', everybody, 403],
     [S, inRegion, 404],
     [`${S}/calendar.ics`, inRegion, 404],
@@ -345,23 +345,27 @@ describe('how much a page asks of the database', () => {
 describe('calendars', () => {
   test('a personal feed has a secret address that can be changed and closed', async () => {
     const lena = await as('lena');
-    await lena.post('/classroom/notices/feed').expect(303);
+    await lena.post('/classroom/feed').expect(303);
     const addressIn = (text: string) => /\/classroom\/feeds\/[\w-]+\.ics/.exec(text)?.[0];
-    const first = addressIn((await lena.get('/classroom/notices')).text)!;
+    const first = addressIn((await lena.get('/classroom/feed')).text)!;
     const calendar = await visit(school.house).get(first).expect(200);
     expect(calendar.headers['content-type']).toContain('text/calendar');
     expect(calendar.text).toContain(`UID:booking-${await bookingIdOf('lena')}@localhost`);
-    await lena.post('/classroom/notices/feed').expect(303);
+    await lena.post('/classroom/feed').expect(303);
     await visit(school.house).get(first).expect(404);
-    const second = addressIn((await lena.get('/classroom/notices')).text)!;
+    const second = addressIn((await lena.get('/classroom/feed')).text)!;
     await visit(school.house).get(second).expect(200);
-    await lena.post('/classroom/notices/feed/revocation').expect(303);
+    await lena.post('/classroom/feed/revocation').expect(303);
     await visit(school.house).get(second).expect(404);
   });
 
   test('whoever wants plain letters gets no invitation', async () => {
     const nadia = await as('nadia');
-    await nadia.post('/classroom/notices').type('form').send({ reminders: 'none', invitations: 'plain' }).expect(303);
+    await nadia
+      .post('/account/notices')
+      .type('form')
+      .send({ 'classroom-reminders': 'none', 'classroom-invitations': 'plain' })
+      .expect(303);
     moveTo('2026-09-02T08:00:00.000Z');
     await nadia.post(`/classroom/sessions/${sessionId}/bookings`).expect(303);
     const letter = (await outbox(school.house)).find((each) => each.to_name === 'Nadia Haddad');

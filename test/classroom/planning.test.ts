@@ -3,7 +3,6 @@ import { book } from '../../server/classroom/booking.ts';
 import { changeSession, duplicateSession, planSession, shiftSession } from '../../server/classroom/planning.ts';
 import { planOf } from '../../server/classroom/session-plan.ts';
 import type { SessionPlan } from '../../server/classroom/session-plan.ts';
-import { sendDigests } from '../../server/classroom/digest.ts';
 import { remind, warnUnderMinimum } from '../../server/classroom/reminders.ts';
 import { findSession, unitsOf } from '../../server/classroom/session-store.ts';
 import { writePreferences } from '../../server/classroom/calendar-store.ts';
@@ -175,18 +174,6 @@ describe.each(engines)('planning, on %s', (engine) => {
       'Min-jun Seo',
       'Sofia Marek',
     ]);
-  });
-
-  test('a coordinator gets one digest a day while requests wait', async () => {
-    const id = await school.session({ approval: 'coordinator' });
-    await bookAs('lena', id);
-    await sendDigests(school.parts);
-    await sendDigests(school.parts);
-    school.house.clock.advance({ days: 1 });
-    await sendDigests(school.parts);
-    const digests = await letters('digest');
-    expect(digests.map((letter) => letter.to_name)).toEqual(['Nadia Haddad', 'Nadia Haddad']);
-    expect(digests[0]?.body_text).toContain('Lena Okafor: Risk management workshop, Seoul');
   });
 
   test('the agenda tells learners, instructors and coordinators what comes', async () => {

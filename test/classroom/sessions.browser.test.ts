@@ -42,7 +42,7 @@ test('a session that is called off leaves the calendars, and others are offered'
   const yuki = await school.house.as('yuki');
   await yuki.goto(`/classroom/sessions/${id}`);
   await yuki.getByRole('button', { name: 'Book a seat' }).click();
-  await yuki.goto('/classroom/notices');
+  await yuki.goto('/classroom/feed');
   await yuki.getByRole('button', { name: 'Make an address' }).click();
   const feed = await yuki.getByLabel('Secret address').inputValue();
   const read = async () => (await fetch(feed)).text();
@@ -174,7 +174,7 @@ test.each(['sofia', 'omar'] as const)('every page is accessible and fits a phone
     '/classroom?view=past',
     '/classroom/month?month=2026-12',
     `/classroom/sessions/${id}`,
-    '/classroom/notices',
+    '/classroom/feed',
     '/classroom/check-in',
     `/classroom/bookings/${booking!.id}/make-up`,
   ];

@@ -1,8 +1,33 @@
+import type { Command } from './grammar.ts';
+import type { Heard } from './host.ts';
+
+/** Where an answer of the API is not the expected one; undefined where it is. */
+export function differenceOf(
+  command: Command,
+  { args, result, error, identifiers, thrown }: Heard,
+): string | undefined {
+  if (thrown !== undefined) return `${command.call} was thrown out: ${thrown}`;
+  if (command.call === 'CompareObjectives') return objectivesDifference(command.identifiers, identifiers ?? []);
+  if (isLeftOpen(command.expected)) return undefined;
+  const named = `${command.call}(${args.map((argument) => argument.slice(0, 60)).join(', ')})`;
+  const type = 'type' in command ? command.type : '';
+  if (!agrees(command.expected, result, command.error, type))
+    return `${named} returned "${result.slice(0, 60)}", expected "${command.expected.slice(0, 60)}"`;
+  return Number(error) === Number(command.error)
+    ? undefined
+    : `${named} left error ${error}, expected ${command.error}`;
+}
+
+function objectivesDifference(expected: readonly string[], found: readonly string[]): string | undefined {
+  const isSame = found.length === expected.length && expected.every((id) => found.includes(id));
+  return isSame ? undefined : `objectives are ${found.join(', ')}, expected ${expected.join(', ')}`;
+}
+
 /** The suite leaves some answers to the system, value and error code alike. */
-export const isLeftOpen = (expected: string): boolean => expected === 'Returned a valid value or error code';
+const isLeftOpen = (expected: string): boolean => expected === 'Returned a valid value or error code';
 
 /** Whether an API answer is what the case expects; the suite compares times and numbers by value. */
-export function agrees(expected: string, actual: string, error: string, type = ''): boolean {
+function agrees(expected: string, actual: string, error: string, type = ''): boolean {
   if (expected === actual || (type !== '' && withoutDefaults(expected) === withoutDefaults(actual))) return true;
   if (expected === 'less255') return actual.length <= 255;
   if (expected === 'A characterstring value less than 255 characters') return actual.length <= 255;

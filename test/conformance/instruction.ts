@@ -5,6 +5,7 @@ export type Step =
         | 'continue'
         | 'previous'
         | 'exit'
+        | 'exit-all'
         | 'suspend'
         | 'abandon'
         | 'abandon-all'
@@ -20,29 +21,33 @@ const words: [RegExp, Step['do']][] = [
   [/^Choice/i, 'choose'],
   [/^Continue/i, 'continue'],
   [/^Previous/i, 'previous'],
-  [/^(TRIG)?Exit(All)?/i, 'exit'],
+  [/^ExitAll/i, 'exit-all'],
+  [/^Exit/i, 'exit'],
   [/^Suspend(All)?/i, 'suspend'],
   [/^AbandonAll/i, 'abandon-all'],
   [/^Abandon/i, 'abandon'],
   [/^(AutoTest|AutoEnd|HasEnded)/i, 'has-ended'],
-  [/^Re-?launch|^launch/i, 'launch'],
+  [/^(Re-?launch|launch)/i, 'launch'],
   [/^Root/i, 'root'],
 ];
 
 /**
  * Reads an instruction: the words it is put together of, in order, then after ~ an activity or a course. A tail that names the
- * case (`RelaunchXY1`) is passed over, unless it is the name of a course. An instruction of no known word means "go on to
- * the next test", as `APIt2` does.
+ * case (`RelaunchXY1`) is passed over, unless it is the name of a course. `Exit` behind another deed says what that deed leads
+ * to. An instruction of no known word means "go on to the next test", as `APIt2` does.
  */
 export function readInstruction(instruction: string, isCourse: (name: string) => boolean): Step[] {
   const [head = '', subject] = instruction.split('~');
   const steps: Step[] = [];
   let rest = head;
   for (;;) {
+    rest = rest.replace(/^TRIG/i, '');
     const found = words.find(([pattern]) => pattern.test(rest));
     if (!found) break;
-    rest = rest.replace(found[0], '');
-    steps.push(found[1] === 'choose' ? { do: 'choose', activity: subject ?? '' } : { do: found[1] });
+    const [pattern, deed] = found;
+    rest = rest.replace(pattern, '');
+    if (deed === 'choose') steps.push({ do: deed, activity: subject ?? '' });
+    else steps.push({ do: deed === 'exit' && steps.length > 0 ? 'has-ended' : deed });
   }
   const course = [subject, rest].find((name) => name !== undefined && isCourse(name));
   const last = steps.at(-1);

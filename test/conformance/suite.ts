@@ -1,13 +1,12 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { abbreviations } from './abbreviations.ts';
-import { openPackage } from './package.ts';
-import type { Package } from './package.ts';
 import { readCase, readTokens } from './grammar.ts';
 import type { Case, Tokens } from './grammar.ts';
-import type { Learner } from './host.ts';
+import type { Ask, Stage } from './host.ts';
 import { replay } from './replay.ts';
 import type { Replay } from './replay.ts';
+import { isWanted } from './wanted.ts';
 
 export interface SuiteResult {
   cases: number;
@@ -16,27 +15,28 @@ export interface SuiteResult {
   launches: number;
 }
 
-/** Replays every case of a folder holding packages/ and cases/, or those of the given names. */
+/** Replays every case of a folder holding packages/ and cases/ on the stage, or those whose names are wanted. */
 export async function replaySuite(
   folder: string,
   wanted: readonly string[],
+  stage: Stage,
   report: (name: string, result: Replay) => void,
 ): Promise<SuiteResult> {
   const tokens = tokensOf(folder);
   const total: SuiteResult = { cases: 0, passed: 0, calls: 0, launches: 0 };
-  let learner = newLearner();
-  let group = '';
-  for (const name of casesOf(folder)) {
-    // Shared objectives are reset before a group of cases; within it each case goes on where the one before ended.
-    if (groupOf(name) !== group) learner = newLearner();
-    group = groupOf(name);
-    if (wanted.length > 0 && !wanted.includes(name)) continue;
-    const result = await replayCase(folder, name, tokens, learner);
-    total.cases += 1;
-    total.calls += result.calls;
-    total.launches += result.launches;
-    if (result.difference === undefined) total.passed += 1;
-    report(name, result);
+  for (const [group, names] of groupsOf(casesOf(folder))) {
+    // Within a group each case goes on where the one before ended: those before a wanted one are played, and not reported.
+    const last = names.findLastIndex((name) => isWanted(name, wanted));
+    if (last >= 0) await stage.begin(group === 'API' ? 1 : 2);
+    for (const name of names.slice(0, last + 1)) {
+      const result = await replayCase(folder, name, tokens, stage);
+      if (!isWanted(name, wanted)) continue;
+      total.cases += 1;
+      total.calls += result.calls;
+      total.launches += result.launches;
+      if (result.difference === undefined) total.passed += 1;
+      report(name, result);
+    }
   }
   return total;
 }
@@ -47,17 +47,29 @@ function tokensOf(folder: string): Tokens {
   return found === undefined ? abbreviations : readTokens(readFileSync(found, 'latin1'));
 }
 
-export function casesOf(folder: string): string[] {
+function casesOf(folder: string): string[] {
   const files = readdirSync(path.join(folder, 'cases')).filter((file) => file.endsWith('.properties'));
   const names = files.map((file) => file.replace('.properties', ''));
   return names.filter((name) => name !== 'Commands').sort();
 }
 
-async function replayCase(folder: string, name: string, tokens: Tokens, learner: Learner): Promise<Replay> {
+/** Shared objectives are reset before a group of cases. */
+function groupsOf(names: readonly string[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const group = /^[A-Z]+(-\d+)?/.exec(name)?.[0] ?? name;
+    groups.set(group, [...(groups.get(group) ?? []), name]);
+  }
+  return groups;
+}
+
+async function replayCase(folder: string, name: string, tokens: Tokens, stage: Stage): Promise<Replay> {
   const testCase = readCase(name, readFileSync(path.join(folder, 'cases', `${name}.properties`), 'latin1'), tokens);
-  const packages = new Map<string, Package>();
-  for (const name of packagesOf(folder, testCase)) packages.set(name, await openPackage(folder, name));
-  return replay(testCase, packages, learner);
+  const courses = packagesOf(folder, testCase).map((course) => {
+    const file = path.join(folder, 'packages', `${course}.zip`);
+    return [course, (ask: Ask) => stage.open(file, ask)] as const;
+  });
+  return replay(testCase, new Map(courses));
 }
 
 /** The package called as the case; or those whose names begin so, where several take part. */
@@ -65,7 +77,3 @@ function packagesOf(folder: string, { name }: Case): string[] {
   const all = readdirSync(path.join(folder, 'packages')).map((file) => file.replace(/\.zip$/, ''));
   return all.includes(name) ? [name] : all.filter((other) => other.startsWith(name)).sort();
 }
-
-const groupOf = (name: string): string => /^[A-Z]+(-\d+)?/.exec(name)?.[0] ?? name;
-
-const newLearner = (): Learner => ({ id: 'learner-2', name: 'Learner, Second', objectives: {}, stores: {} });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { chromium } from 'playwright-core';
@@ -14,12 +14,16 @@ import { freePort } from './ports.ts';
 
 const places = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
+export function chromiumPath(): string {
+  const found = places.find((place) => place && existsSync(place));
+  if (!found) throw new Error('No Chromium found: name one in the environment variable CHROMIUM.');
+  return found;
+}
+
 /** A headless Chromium that asks nobody outside for anything. */
 export function launchBrowser(): Promise<Browser> {
-  const executablePath = places.find((place) => place && existsSync(place));
-  if (!executablePath) throw new Error('No Chromium found: name one in the environment variable CHROMIUM.');
   return chromium.launch({
-    executablePath,
+    executablePath: chromiumPath(),
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -42,13 +46,21 @@ export interface OpenedHouse extends TestHouse {
   window(options?: BrowserContextOptions): Promise<Page>;
 }
 
+export interface BrowserHouseOptions extends HouseOptions {
+  /** Answers on the content origin before the program does; false when the request is not for it. */
+  contentBefore?: (req: IncomingMessage, res: ServerResponse) => boolean;
+}
+
 /** The real program on real ports, and a browser. The clock stands unless it is moved. */
-export async function openHouseInBrowser(options: HouseOptions = {}): Promise<OpenedHouse> {
+export async function openHouseInBrowser(options: BrowserHouseOptions = {}): Promise<OpenedHouse> {
   const [sitePort, contentPort] = [await freePort(), await freePort()];
   const siteOrigin = `http://localhost:${sitePort}`;
   const contentOrigin = `http://localhost:${contentPort}`;
   const house = await openHouse({ ...options, siteOrigin, contentOrigin });
-  const servers = [await listen(house.site, sitePort), await listen(house.content, contentPort)];
+  const content: RequestListener = (req, res) => {
+    if (!options.contentBefore?.(req, res)) house.content(req, res);
+  };
+  const servers = [await listen(house.site, sitePort), await listen(content, contentPort)];
   const browser = await launchBrowser();
   const window = async (contextOptions: BrowserContextOptions = {}): Promise<Page> => {
     const context: BrowserContext = await browser.newContext({

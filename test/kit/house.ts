@@ -34,6 +34,9 @@ export interface HouseOptions {
   contentOrigin?: string;
   /** Without the cast: as a fresh installation is. */
   empty?: boolean;
+  /** For trial runs of packages. */
+  browser?: HouseSettings['browser'];
+  trialLimits?: HouseSettings['trialLimits'];
 }
 
 export function houseSettings(dataFolder: string): HouseSettings {
@@ -62,6 +65,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
       ...houseSettings(folder),
       ...(options.siteOrigin && { siteOrigin: options.siteOrigin }),
       ...(options.contentOrigin && { contentOrigin: options.contentOrigin }),
+      ...(options.browser && { browser: options.browser }),
+      ...(options.trialLimits && { trialLimits: options.trialLimits }),
     },
     database,
     files: createFolderFiles(path.join(folder, 'files')),
@@ -83,6 +88,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<TestHouse> 
     },
     async close() {
       await house.schedule.stop();
+      await house.catalogue.stop();
       await drop();
       rmSync(folder, { recursive: true, force: true });
     },

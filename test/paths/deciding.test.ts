@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plainContent } from '../../server/paths/outline.ts';
 import { pathCompleted, type PathCompletion, type PathsTables } from '../../server/paths/index.ts';
 import { recertify } from '../../server/paths/recertifying.ts';
-import { removeStep } from '../../server/paths/drafting.ts';
+import { addStep, removeStep } from '../../server/paths/drafting.ts';
 import { engines } from '../kit/database.ts';
 import type { PersonName } from '../kit/cast.ts';
+import { signIn } from '../kit/house.ts';
 import {
   openPathsHouse,
   passed,
@@ -32,8 +33,8 @@ describe.each(engines)('decisions about paths on %s', (engine) => {
   const row = async (name: PersonName) => (await rows(name)).at(-1);
   const judge = (name: PersonName) =>
     house.database.transaction((tx) => house.paths.judge.judge(tx, [house.people[name].id]));
-  const oneModule = () =>
-    publishPath(house, [stageOutline('only', [stepOutline('hs', plainContent('module', 'module-hs'))])]);
+  const oneModule = (enrolment: 'staff' | 'approval' = 'staff') =>
+    publishPath(house, [stageOutline('only', [stepOutline('hs', plainContent('module', 'module-hs'))])], enrolment);
   const enrol = async (path: string, ...names: PersonName[]) =>
     house.paths.enrolling.enrol(
       await house.actor('sofia'),
@@ -121,6 +122,106 @@ describe.each(engines)('decisions about paths on %s', (engine) => {
     await move('lena', 'portOfLunt');
     await house.paths.ruling.keepInStep();
     expect(await row('lena')).toMatchObject({ state: 'active' });
+  });
+
+  it('whoever moves from one rule to another stays on the path, and is told nothing', async () => {
+    const path = await oneModule();
+    const sofia = await house.actor('sofia');
+    const wish = (name: 'portOfLunt' | 'belmora') => ({
+      organisationId: house.organisations[name].id,
+      role: null,
+      leaving: 'withdraw' as const,
+    });
+    await house.paths.ruling.make(sofia, path, wish('portOfLunt'));
+    await house.paths.ruling.make(sofia, path, wish('belmora'));
+    const [lunt, belmora] = await house.database
+      .sql<PathsTables>()
+      .selectFrom('enrolment_rules')
+      .selectAll()
+      .orderBy('id')
+      .execute();
+    expect(await row('lena')).toMatchObject({ state: 'active', rule_id: lunt?.id });
+    const before = await row('lena');
+    await house.database.transaction((tx) =>
+      tx
+        .sql<{ people: { id: string; organisation_id: string } }>()
+        .updateTable('people')
+        .set({ organisation_id: house.organisations.belmora.id })
+        .where('id', '=', house.people.lena.id)
+        .execute(),
+    );
+    house.clock.advance({ days: 3 });
+    await house.paths.ruling.keepInStep();
+    expect(await row('lena')).toMatchObject({ ...before, rule_id: belmora?.id });
+  });
+
+  it('a rule for a role follows who holds it, and takes in who had asked', async () => {
+    const path = await oneModule('approval');
+    const sofia = await house.actor('sofia');
+    await house.paths.enrolling.join(await house.actor('kofi'), path, '').catch(() => undefined);
+    await house.paths.enrolling.join(await house.actor('nadia'), path, '');
+    const wish = {
+      organisationId: house.organisations.asiaPacific.id,
+      role: 'coordinator' as const,
+      leaving: 'withdraw' as const,
+    };
+    expect(await house.paths.ruling.make(sofia, path, wish)).toBe(1);
+    expect(await row('nadia')).toMatchObject({ state: 'active', source: 'rule' });
+    await house.database.transaction((tx) =>
+      tx
+        .sql<{ roles: { person_id: string } }>()
+        .deleteFrom('roles')
+        .where('person_id', '=', house.people.nadia.id)
+        .execute(),
+    );
+    await house.paths.ruling.keepInStep();
+    expect(await row('nadia')).toMatchObject({ state: 'withdrawn', ended_by: null });
+  });
+
+  it('whoever asked before a new version begins with the new one', async () => {
+    const path = await publishBlended(house, 'approval');
+    await house.paths.enrolling.join(await house.actor('lena'), path, '');
+    const sofia = await house.actor('sofia');
+    const draft = await house.paths.building.draft(sofia, path);
+    await house.paths.building.edit(sofia, path, draft.edition, removeStep('sw'));
+    await house.paths.building.publish(sofia, path, { underWay: 'stay', note: '' });
+    await house.paths.enrolling.decide(await house.actor('nadia'), (await row('lena'))?.id ?? '', true, '');
+    expect(await row('lena')).toMatchObject({ version_id: draft.versionId, steps_needed: 2 });
+  });
+
+  it('whoever is moved to a version without a step they have done keeps its result and their own due day', async () => {
+    const path = await publishBlended(house);
+    await enrol(path, 'lena');
+    house.told.attempts.push(passed(house, 'lena', 'module-sw'));
+    await judge('lena');
+    const [sofia, nadia] = [await house.actor('sofia'), await house.actor('nadia')];
+    await house.paths.enrolling.agreeDates(nadia, (await row('lena'))?.id ?? '', {
+      dueOn: '2026-06-30',
+      accessEndsOn: null,
+    });
+    const agent = await signIn(house, 'sofia');
+    const draft = await house.paths.building.draft(sofia, path);
+    await house.paths.building.edit(sofia, path, draft.edition, removeStep('sw'));
+    const builder = await agent.get(`/paths/${path}/builder`).expect(200);
+    expect(builder.text).toContain('1 person under way has done a step that this version no longer has.');
+    expect((await agent.get(`/paths/${path}/draft/losses`).expect(200)).text).toContain('Step sw, 2 Mar 2026');
+    await house.paths.building.publish(sofia, path, { underWay: 'move', note: 'Shorter' });
+    expect(await row('lena')).toMatchObject({ steps_done: 0, steps_needed: 2, due_on: '2026-06-30' });
+    const versions = await agent.get(`/paths/${path}/builder`).expect(200);
+    expect(versions.text).toContain('No longer: Step sw');
+    expect(versions.text).toContain('Shorter');
+    expect(versions.text).toContain(`/paths/${path}/participants?version=2`);
+    expect((await agent.get(`/paths/${path}/participants?version=2`)).text).toContain('Lena Okafor');
+    expect((await agent.get(`/paths/${path}/participants?version=1`)).text).not.toContain('Lena Okafor');
+    const again = await house.paths.building.draft(sofia, path);
+    await house.paths.building.edit(
+      sofia,
+      path,
+      again.edition,
+      addStep('online', { ...stepOutline('sw', plainContent('module', 'module-sw')), stageId: 'online' }),
+    );
+    await house.paths.building.publish(sofia, path, { underWay: 'move', note: '' });
+    expect(await row('lena')).toMatchObject({ steps_done: 1, steps_needed: 3 });
   });
 
   it('whoever was withdrawn by hand is not taken in again by a rule', async () => {
@@ -223,7 +324,7 @@ describe.each(engines)('decisions about paths on %s', (engine) => {
     house.told.attempts.push(passed(house, 'lena', 'module-hs'));
     await judge('lena');
     expect(await row('lena')).toMatchObject({ expires_on: '2027-03-02', renews_on: '2027-01-31' });
-    const parts = { ...house, judge: house.paths.judge };
+    const parts = { ...house, judge: house.paths.judge, noticing: house.paths.noticing };
     expect(await recertify(parts)).toBe(0);
     house.clock.set('2027-02-01T08:00:00.000Z');
     expect(await recertify(parts)).toBe(1);

@@ -28,10 +28,10 @@ export async function openPathsHouse(engine: Engine = 'sqlite'): Promise<PathsHo
 export function withToldFacts<Opened extends TestHouse>(house: Opened): Opened & PathsHouse {
   const told: Told = { attempts: [], bookings: [], attendance: [] };
   const parts = { ...house, audit: house.identity.audit };
-  return { ...house, told, paths: createPaths(parts, sourcesFrom(told)) };
+  return { ...house, told, paths: createPaths(parts, sourcesOf(told)) };
 }
 
-function sourcesFrom(told: Told): Sources {
+export function sourcesOf(told: Told): Sources {
   return {
     attempts: async (_, zones, modules) =>
       told.attempts.filter((one) => zones.has(one.personId) && modules.includes(one.module)),
@@ -40,6 +40,10 @@ function sourcesFrom(told: Told): Sources {
     attendance: async (_, people, courses) =>
       told.attendance.filter((one) => people.includes(one.personId) && courses.includes(one.course)),
     sessionsOffered: async () => [],
+    seatsWaiting: async () => [],
+    sessionsPlanned: async () => [],
+    foresee: async () => new Map(),
+    bookFor: async () => ({ status: 'booked' as const }),
     modules: async () => [],
     courses: async () => [],
     launch: async () => '/',

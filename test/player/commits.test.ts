@@ -71,6 +71,18 @@ describe.each(engines)('commits, on %s', (engine) => {
     expect(Number(state?.session_centiseconds)).toBe(900);
   });
 
+  test('that end the attempt without a result take its shared stores along: what goes on is another attempt', async () => {
+    const stores = { 'attempt:notes': 'mine', 'person:glossary': 'everywhere' };
+    const left = await launch(house, 'lena', moduleId);
+    await left.commit({ ...entry(1, {}), stores }, { ...entry(2, {}), end: 'exited' });
+    const again = await launch(house, 'lena', moduleId);
+    expect((await again.data()).record.stores).toEqual(stores);
+    await again.commit({ ...entry(1, {}), end: 'finished' });
+    const anew = await launch(house, 'lena', moduleId);
+    expect((await anew.data()).record.stores).toEqual({ 'person:glossary': 'everywhere' });
+    expect(await attempts()).toMatchObject([{ number: 1, closed_at: null }]);
+  });
+
   test('behind a gap wait until the gap is filled', async () => {
     const lena = await launch(house, 'lena', moduleId);
     expect((await lena.commit(entry(2, { 'cmi.core.lesson_location': '2' }))).acknowledged).toBe(0);

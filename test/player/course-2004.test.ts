@@ -51,6 +51,41 @@ describe('a SCORM 2004 course', () => {
     expect(finished.request({ kind: 'exitAll' }, saying({}), now)).toEqual({ kind: 'leave', how: 'finished' });
   });
 
+  it('offers the whole course in the contents where choosing it leads somewhere', () => {
+    const titles = (walk: Course): string[] => walk.contents(undefined, now).map(({ title }) => title);
+    const flowing = play(course({}, [sco('a'), sco('b')]));
+    flowing.enter(now);
+    flowing.request({ kind: 'continue' }, undefined, now);
+    expect(flowing.contents(undefined, now)[0]).toMatchObject({
+      identifier: 'root',
+      mayChoose: true,
+      isCurrent: false,
+    });
+    expect(titles(flowing)).toEqual(['root', 'a', 'b']);
+    expect(flowing.request({ kind: 'choice', target: 'root' }, undefined, now)).toMatchObject({ item: 'a' });
+
+    const still = play(course({ flow: false }, [sco('a'), sco('b')]));
+    still.enter(now);
+    expect(titles(still)).toEqual(['a', 'b']);
+    const hidden = play(course({ pre: [rule('hiddenFromChoice', when('always'))] }, [sco('a'), sco('b')]));
+    hidden.enter(now);
+    expect(titles(hidden)).not.toContain('root');
+  });
+
+  it('offers to end or to drop what is open, unless the page asks for no such control while it is there', () => {
+    const hide = ['continue', 'exitAll', 'abandon', 'abandonAll'] as const;
+    const walk = play(course({}, [sco('a'), sco('b', { hide: [...hide] }), sco('c')]));
+    walk.enter(now);
+    const all = { continue: true, exitAll: true, abandon: true, abandonAll: true };
+    expect(walk.controls(undefined, now)).toMatchObject(all);
+    walk.request({ kind: 'continue' }, undefined, now);
+    const none = { continue: false, exitAll: false, abandon: false, abandonAll: false };
+    expect(walk.controls(undefined, now)).toMatchObject({ ...none, hidden: { continue: true, previous: false } });
+    // SN 5.6.3: once it is taken away, the page has no say in what is offered.
+    walk.request({ kind: 'exit' }, undefined, now);
+    expect(walk.controls(undefined, now)).toMatchObject({ ...all, abandon: false, hidden: { continue: false } });
+  });
+
   it('hears with the next request what was said before one that was not valid', () => {
     const retry = [rule('retry' as const, when('not satisfied'))];
     const walk = play(course({}, [sco('a', { post: retry }), sco('b')]));

@@ -114,14 +114,12 @@ test('SCORM 2004: the learner ends the attempt for good, after being asked; the 
   await say(first, 'SetValue', 'cmi.completion_status', 'completed');
   await page.click('#next');
   await untilShown(page, '?b');
-  await page.click('#contents-button');
-  await page.getByRole('button', { name: 'End this attempt' }).click();
+  await askTo(page, 'End this attempt');
   expect(await page.textContent('#notice-text')).toContain('you cannot go on with it');
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.getByRole('button', { name: 'Keep working' }).click();
   expect((await attemptOf(moduleId)).closed_at).toBe(null);
-  await page.click('#contents-button');
-  await page.getByRole('button', { name: 'End this attempt' }).click();
+  await askTo(page, 'End this attempt');
   const surely = page.locator('#notice').getByRole('button', { name: 'End this attempt' });
   await Promise.all([page.waitForURL(`${house.siteOrigin}/sign-in`), surely.click()]);
   expect((await attemptOf(moduleId)).closed_at).not.toBe(null);
@@ -131,18 +129,95 @@ test('SCORM 2004: the learner ends the attempt for good, after being asked; the 
   await page.context().close();
 });
 
-test('a SCORM 2004 package that hides Exit All gives no way to end the attempt', async () => {
-  const hidden =
-    '<adlnav:presentation><adlnav:navigationInterface><adlnav:hideLMSUI>exitAll</adlnav:hideLMSUI></adlnav:navigationInterface></adlnav:presentation>';
+test('SCORM 2004: what the learner drops does not count, and nothing is dropped without being asked', async () => {
   const { moduleId } = await shelve(house, {
     standard: '2004',
     sequencing: flow,
-    items: ['a', 'b'].map((identifier) => ({ identifier, href: `sco.html?${identifier}`, inside: hidden })),
+    items: ['a', 'b'].map((identifier) => ({
+      identifier,
+      title: `Part ${identifier}`,
+      href: `sco.html?${identifier}`,
+    })),
+  });
+  const page = await house.window({ viewport: { width: 390, height: 844 } });
+  const first = await play(house, page, 'lena', moduleId);
+  await say(first, 'SetValue', 'cmi.location', 'page 3');
+  await say(first, 'SetValue', 'cmi.success_status', 'passed');
+  await page.click('#contents-button');
+  expect(await page.evaluate('document.activeElement.innerText')).toContain('Part a');
+  expect(await page.isVisible('#abandon')).toBe(false);
+  await page.keyboard.press('Escape');
+
+  await askTo(page, 'Drop this part');
+  expect(await page.textContent('#notice-text')).toContain('does not count');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  expect(await page.isVisible('#notice')).toBe(false);
+  expect(await page.evaluate('document.activeElement.id')).toBe('content');
+  expect(await say(first, 'GetValue', 'cmi.location')).toBe('page 3');
+
+  await askTo(page, 'Drop this part');
+  await page.locator('#notice').getByRole('button', { name: 'Drop this part' }).click();
+  await page.waitForSelector('#contents-list button:enabled');
+  expect(await page.textContent('#notice-text')).toContain('Choose from the contents');
+  await untilSaved(page);
+  expect((await attemptOf(moduleId)).status).toBe('in-progress');
+  // With nothing open there is no part to drop, and whoever stays has the choice before her again.
+  await askTo(page, 'Drop this attempt');
+  expect(await page.isVisible('#abandon')).toBe(false);
+  await page.getByRole('button', { name: 'Keep working' }).click();
+  expect(await page.textContent('#notice-text')).toContain('Choose from the contents');
+  await page.getByRole('button', { name: 'Part a' }).click();
+  await untilShown(page, '?a');
+  expect(await say(await content(page), 'GetValue', 'cmi.location')).toBe('');
+  expect(await say(await content(page), 'GetValue', 'cmi.entry')).toBe('ab-initio');
+
+  await page.click('#next');
+  await untilShown(page, '?b');
+  await askTo(page, 'Drop this attempt');
+  const surely = page.locator('#notice').getByRole('button', { name: 'Drop this attempt' });
+  await Promise.all([page.waitForURL(`${house.siteOrigin}/sign-in`), surely.click()]);
+  await play(house, page, 'lena', moduleId);
+  expect(await shown(page)).toBe('?a');
+  await page.context().close();
+});
+
+/** Through the contents to what learners seldom want. */
+async function askTo(page: Page, deed: string): Promise<void> {
+  if (!(await page.isVisible('#contents'))) await page.click('#contents-button');
+  await page.getByText('End or drop').click();
+  await page.locator('#more').getByRole('button', { name: deed }).click();
+}
+
+test('in Arabic the same can be asked for, and is said', async () => {
+  const { moduleId } = await shelve(house, {
+    standard: '2004',
+    sequencing: flow,
+    items: ['a', 'b'].map((identifier) => ({ identifier, href: `sco.html?${identifier}` })),
+  });
+  const page = await house.window();
+  await play(house, page, 'omar', moduleId);
+  await page.click('#contents-button');
+  await page.getByText('الإنهاء أو التخلي').click();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.click('#abandon-all');
+  expect(await page.textContent('#notice-text')).toContain('التخلي عن هذه المحاولة');
+  await page.context().close();
+});
+
+test('a SCORM 2004 package that hides the ends of an attempt gives no way to them', async () => {
+  const hidden = ['exitAll', 'abandon', 'abandonAll'].map((name) => `<adlnav:hideLMSUI>${name}</adlnav:hideLMSUI>`);
+  const presentation = `<adlnav:presentation><adlnav:navigationInterface>${hidden.join('')}</adlnav:navigationInterface></adlnav:presentation>`;
+  const { moduleId } = await shelve(house, {
+    standard: '2004',
+    sequencing: flow,
+    items: ['a', 'b'].map((identifier) => ({ identifier, href: `sco.html?${identifier}`, inside: presentation })),
   });
   const page = await house.window();
   await play(house, page, 'lena', moduleId);
   await page.click('#contents-button');
-  expect(await page.isVisible('#end')).toBe(false);
+  expect(await page.isVisible('#contents-list')).toBe(true);
+  expect(await page.isVisible('#more')).toBe(false);
   await page.context().close();
 });
 
@@ -172,11 +247,37 @@ test('a tab that was killed goes on where it was', async () => {
   await say(frame, 'SetValue', 'cmi.location', 'in the middle');
   await say(frame, 'Commit', '');
   await untilSaved(page);
-  const crashed = await page.context().newCDPSession(page);
-  void crashed.send('Page.crash').catch(() => undefined);
-  await page.waitForEvent('crash');
+  await crash(page);
   const next = await house.window();
   await play(house, next, 'lena', moduleId);
   expect(await shown(next)).toBe('?b');
   expect(await say(await content(next), 'GetValue', 'cmi.location')).toBe('in the middle');
 });
+
+test('what was dropped stays dropped, though the tab is killed right after', async () => {
+  const { moduleId } = await shelve(house, {
+    standard: '2004',
+    sequencing: flow,
+    items: ['a', 'b'].map((identifier) => ({ identifier, href: `sco.html?${identifier}` })),
+  });
+  const page = await house.window();
+  const frame = await play(house, page, 'lena', moduleId);
+  await say(frame, 'SetValue', 'cmi.success_status', 'passed');
+  await say(frame, 'Commit', '');
+  await askTo(page, 'Drop this part');
+  await page.locator('#notice').getByRole('button', { name: 'Drop this part' }).click();
+  await page.waitForSelector('#content[aria-busy="false"]');
+  await untilSaved(page);
+  await crash(page);
+  const next = await house.window();
+  await next.goto(await house.player.start(await house.actor('lena'), moduleId, '/sign-in'));
+  await next.waitForSelector('#content[aria-busy="false"]');
+  expect(await next.textContent('#notice-text')).toContain('Choose from the contents');
+  await next.context().close();
+});
+
+async function crash(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  void session.send('Page.crash').catch(() => undefined);
+  await page.waitForEvent('crash');
+}

@@ -79,7 +79,7 @@ describe('the flight recorder', () => {
 
   test('is closed to others, and to support elsewhere', async () => {
     const { launchId } = await failed();
-    await (await signIn(house, 'nadia')).get(`/player/launches/${launchId}`).expect(403);
+    await (await signIn(house, 'nadia')).get(`/player/launches/${launchId}`).expect(404);
     await (await signIn(house, 'arjun')).get(`/player/launches/${launchId}`).expect(200);
   });
 });

@@ -61,6 +61,8 @@ export function createDemonstration(rooms: DemonstrationRooms): Demonstration {
       clock.travel(-60, '10:00');
       const paths = await enterPaths(rooms, secretariat, modules, classroom);
       await enterLearners(rooms, { world, clock, modules, classroom, paths, secretariat, instructor, trainer });
+      clock.travel(0, '06:00');
+      await rooms.paths.cases.keep();
       return true;
     },
   };

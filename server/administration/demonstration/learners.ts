@@ -108,13 +108,18 @@ async function foundations(rooms: LearnersRooms, scenery: Scenery): Promise<Deed
 const stagesOfImages = ['done', 'booked', 'begun', 'none', 'asked'] as const;
 
 async function images(rooms: LearnersRooms, scenery: Scenery): Promise<Deed[]> {
-  const { world, paths, modules, classroom, secretariat } = scenery;
+  const { world, paths, modules, classroom, secretariat, clock } = scenery;
   const learners = [
     ...accountsAmong(world, { learner: 'booked' as const }),
     ...spread(world, 6, 2, stagesOfImages).slice(0, 18),
   ];
   const enrolled = learners.filter(({ stage }) => stage !== 'asked');
-  const deeds: Deed[] = [enrolment(rooms, paths.images, enrolled, secretariat, -40)];
+  // Promised for a day that comes before the only session that is planned: an administrator sees that it cannot be met.
+  const promised = spread(world, 6, 2, ['promised' as const]).slice(18, 21);
+  const deeds: Deed[] = [
+    enrolment(rooms, paths.images, enrolled, secretariat, -40),
+    enrolment(rooms, paths.images, promised, secretariat, -5, clock.dateOf(clock.tuesday(19) - 4)),
+  ];
   for (const [index, { person, stage }] of learners.entries()) {
     const actor = await actorOf(rooms, person);
     if (stage === 'asked') {
@@ -169,9 +174,10 @@ function enrolment(
   learners: readonly Learner<unknown>[],
   secretariat: Actor,
   day: number,
+  dueOn: string | null = null,
 ): Deed {
   const people = learners.map(({ person }) => person.id);
-  return { day, time: '09:00', run: () => paths.enrolling.enrol(secretariat, pathId, people) };
+  return { day, time: '09:00', run: () => paths.enrolling.enrol(secretariat, pathId, people, { dueOn }) };
 }
 
 /** Office hours, everybody at a minute of their own. */

@@ -26,6 +26,10 @@ const loadingLink = /\brel\s{0,9}=\s{0,9}["']?[^"'>]{0,60}(stylesheet|icon|prelo
 const inStyle = new RegExp(String.raw`(?:url\(\s{0,9}["']?|@import\s{1,9}["'])\s{0,9}(https?:)?\/\/${host}`, 'gi');
 const afterSlashes = new RegExp(String.raw`\/\/${host}(?=["'\x60/?#\\])`, 'gi');
 const opensString = /(href\s{0,9}=\s{0,9}\\?)?["'`](https?:)?$/i;
+const imports = /(\bfrom|\bimport|\b(import|importScripts)\s{0,9}\()\s{0,9}["'`](https?:)?$/;
+const importMap = /^\s{0,99}\{\s{0,99}"(imports|scopes)"/;
+const asks =
+  /(\b(fetch|Worker|WebSocket|getScript|getJSON|loadScript)\s{0,9}\(|\.src\s{0,9}=|\.open\(\s{0,9}["'][A-Z]{3,7}["']\s{0,9},)\s{0,9}["'`](https?:)?$/;
 
 export function addressesInPage({ markup, scripts }: PageParts): FoundAddress[] {
   const found = [...markup.matchAll(inTag)].map((match) => addressFrom(useOf(match), match[3], match[4]));
@@ -38,10 +42,16 @@ export function addressesInStyle(text: string): FoundAddress[] {
 
 export function addressesInScript(text: string): FoundAddress[] {
   const found: FoundAddress[] = [];
+  const isMap = importMap.test(text);
   // The slashes come first because they are rare: looking for the quote first costs three times as much.
   for (const { index, 1: name } of text.matchAll(afterSlashes)) {
-    const opening = opensString.exec(text.slice(Math.max(0, index - 20), index));
-    if (opening) found.push(addressFrom(opening[1] ? 'links' : 'scripts', opening[2], name));
+    const before = text.slice(Math.max(0, index - 40), index);
+    const opening = opensString.exec(before);
+    if (!opening) continue;
+    const use = isMap || imports.test(before) ? 'loads' : opening[1] ? 'links' : 'scripts';
+    const address = addressFrom(use, opening[2], name);
+    // What a script merely names may be a place to go to, or the name of a vocabulary.
+    found.push({ ...address, insecure: address.insecure && (use === 'loads' || asks.test(before)) });
   }
   return found.filter(isForeign);
 }

@@ -30,6 +30,12 @@ export class Contents {
     return this.#names.has(nameOf(path));
   }
 
+  /** The file that is opened for an address of the manifest, as the archive names it. */
+  pathOf(href: string): string | undefined {
+    const candidates = entryPathCandidates(href).map((path) => this.#byFold.get(foldPath(this.#base + path)));
+    return candidates.find((path) => path !== undefined);
+  }
+
   lookUpAddress(href: string): Launch['file'] {
     const candidates = entryPathCandidates(href);
     if (candidates.length === 0) return 'outside';

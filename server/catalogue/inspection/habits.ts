@@ -4,7 +4,12 @@
  */
 export interface Habits {
   findsApi: boolean;
-  setsCompletion: boolean;
+  /** Names an element of the data model otherwise than to read it. */
+  storesAnything: boolean;
+  namesCompletion: boolean;
+  /** Has a word for being done; without it, all that can be reported is a beginning. */
+  namesAnEnd: boolean;
+  measuresProgress: boolean;
   setsScore: boolean;
   setsSuccess: boolean;
   commits: boolean;
@@ -14,7 +19,10 @@ export interface Habits {
 
 export const noHabits: Habits = {
   findsApi: false,
-  setsCompletion: false,
+  storesAnything: false,
+  namesCompletion: false,
+  namesAnEnd: false,
+  measuresProgress: false,
   setsScore: false,
   setsSuccess: false,
   commits: false,
@@ -26,12 +34,17 @@ const read = String.raw`GetValue\w{0,20}\s{0,9}\(\s{0,9}["'\x60]`;
 const element = (names: string) => new RegExp(String.raw`(?<!${read})cmi\.(?:${names})`);
 
 const initialises = /\b(LMSInitialize|API_1484_11|LMSSetValue|LMSCommit)\b/;
+const anything = element('\\w');
 const completion = element('core\\.lesson_status|completion_status');
+const end = /completed|passed|failed/;
+const progress = element('progress_measure');
 const score = element('(?:core\\.)?score\\.(?:raw|scaled)');
 const success = element('success_status');
 const passes = /["'`](passed|failed)["'`]/;
 const leaving = /\b(onunload|onbeforeunload|onpagehide)\b|["'`](unload|beforeunload|pagehide)["'`]|\.unload\s{0,9}\(/;
-const surroundings = /\b(window\.|self\.)?(parent|top)\.(document|location|\$|jQuery)\b/;
+// Reading where the player is does nothing; sending it elsewhere or working in its page does.
+const surroundings =
+  /\b(window\.|self\.)?(parent|top)\.(document\b(?!\.(location\.(search|href\s{0,9}[^=\s])|URL|referrer|domain))|location\s{0,9}=[^=]|location\.(assign|replace)|location\.href\s{0,9}=[^=]|(\$|jQuery)\b)/;
 const commitName = /[cC]ommit\w{0,40}\s{0,9}(\(|[:=]\s{0,9}function)/g;
 const ofTheApi = /\.\s*(LMSC|C|c)$/;
 const saveCall = /(?<!data)\.save\s{0,9}\(\s{0,9}\)/;
@@ -39,7 +52,10 @@ const saveCall = /(?<!data)\.save\s{0,9}\(\s{0,9}\)/;
 export function habitsOf(script: string): Habits {
   return {
     findsApi: initialises.test(script),
-    setsCompletion: completion.test(script),
+    storesAnything: anything.test(script),
+    namesCompletion: completion.test(script),
+    namesAnEnd: end.test(script),
+    measuresProgress: progress.test(script),
     setsScore: score.test(script),
     setsSuccess: success.test(script) || passes.test(script),
     commits: mayCommit(script),
@@ -63,13 +79,11 @@ function mayCommit(script: string): boolean {
 }
 
 export function addHabits(one: Habits, other: Habits): Habits {
-  return {
-    findsApi: one.findsApi || other.findsApi,
-    setsCompletion: one.setsCompletion || other.setsCompletion,
-    setsScore: one.setsScore || other.setsScore,
-    setsSuccess: one.setsSuccess || other.setsSuccess,
-    commits: one.commits || other.commits,
-    savesOnLeaving: one.savesOnLeaving || other.savesOnLeaving,
-    touchesSurroundings: one.touchesSurroundings || other.touchesSurroundings,
-  };
+  const names = Object.keys(noHabits) as (keyof Habits)[];
+  return Object.fromEntries(names.map((name) => [name, one[name] || other[name]])) as unknown as Habits;
+}
+
+/** Whether the scripts of a package could ever report that something is done. */
+export function mayComplete({ namesCompletion, namesAnEnd, measuresProgress }: Habits): boolean {
+  return measuresProgress || (namesCompletion && namesAnEnd);
 }

@@ -8,7 +8,7 @@ const mediaName = /"([^"\\\n]{1,300}\.(?:mp4|webm|m4v|mp3|m4a|wav|ogg|vtt|pdf))"
 /** An address that a script or a template fills in later is not one yet. */
 const unfinished = /[{}<>$+|*]|^\s*$|^(#|[a-z][a-z\d+.-]*:|\/\/)/i;
 
-/** Files of the package that a page asks for, as paths from the root of the archive. */
+/** Files that a page asks for, as paths from the root of the archive; with a slash in front, from the root of the server. */
 export function referencesInPage(path: string, { markup }: PageParts): string[] {
   // A base element moves every relative address; what it means then is for the browser to say.
   if (/<base\b[^<>]{0,2000}\shref/i.test(markup)) return [];
@@ -40,7 +40,9 @@ function resolve(folder: string, address: string): string | undefined {
     .trim()
     .replace(/[?#].*$/s, '')
     .replaceAll('\\', '/');
-  if (bare === '' || bare.startsWith('/')) return undefined;
+  if (bare === '') return undefined;
+  // A package never lies at the root of a server.
+  if (bare.startsWith('/')) return decoded(bare);
   const parts: string[] = [];
   for (const part of (folder + decoded(bare)).split('/')) {
     if (part === '..') {

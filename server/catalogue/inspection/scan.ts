@@ -14,6 +14,10 @@ const SUM_LIMIT = 48 * 1024 * 1024;
 
 const pageLanguage = /<html\b[^<>]{0,2000}?\slang\s{0,9}=\s{0,9}["']?([a-z]{2,3}(?:-[a-z0-9]{1,8}){0,3})/i;
 
+// Flash and Java have warnings of their own.
+const otherPlugin = /x-silverlight|classid\s{0,9}=\s{0,9}["']?clsid:(?!d27cdb6e|8ad9c840|cafeefac)/i;
+const speaking = /<(script|frame|iframe|object|embed|a|area|form|link)\b|\son\w{2,20}\s{0,9}=|javascript:|http-equiv/i;
+
 const kinds: Record<string, TextKind> = {
   html: 'page',
   htm: 'page',
@@ -37,6 +41,8 @@ export class Scan {
   readonly mediaNames = new Set<string>();
   readonly types = new Map<string, string>();
   readonly languages = new Set<string>();
+  /** Pages that certainly never call anything: without script, and leading nowhere where there could be one. */
+  readonly silentPages = new Set<string>();
   readonly plugins = { java: new Set<string>(), other: new Set<string>() };
   readonly unscanned: string[] = [];
   habits: Habits = noHabits;
@@ -81,6 +87,7 @@ export class Scan {
     const language = pageLanguage.exec(text)?.[1];
     if (language && this.languages.size < 20) this.languages.add(language);
     if (/<applet\b|application\/x-java/i.test(text)) this.plugins.java.add(path);
-    if (/x-silverlight|classid\s{0,9}=\s{0,9}["']?clsid:(?!d27cdb6e)/i.test(text)) this.plugins.other.add(path);
+    if (otherPlugin.test(text)) this.plugins.other.add(path);
+    if (!speaking.test(text)) this.silentPages.add(path);
   }
 }

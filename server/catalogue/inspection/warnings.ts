@@ -1,10 +1,11 @@
 import type { ArchiveEntry } from '../archive/directory.ts';
-import { extensionOf } from '../archive/media-type.ts';
+import { extensionOf, mediaType } from '../archive/media-type.ts';
 import type { Manifest, ManifestWarning } from '../manifest/index.ts';
 import type { Contents } from './contents.ts';
-import { defaultOrganization, itemsOf } from './launches.ts';
+import { mayComplete } from './habits.ts';
 import { subjectLimit } from './report.ts';
 import type { Launch, OutsideHost, Severity, Warning, WarningCode } from './report.ts';
+import { textKind } from './scan.ts';
 import type { Scan } from './scan.ts';
 
 export interface Findings {
@@ -59,16 +60,28 @@ function some(code: WarningCode, severity: Severity, subjects: string[]): Warnin
   return unless(subjects.length === 0, () => warning(code, severity, subjects));
 }
 
-function aboutLaunches({ launches }: Findings): Warning[] {
+/** What browsers show in a page; Flash has a warning of its own. */
+const shown = /^(text|image|audio|video)\/|^application\/(pdf|xml|xhtml\+xml|x-shockwave-flash)$/;
+
+function aboutLaunches({ launches, contents }: Findings): Warning[] {
   const withFile = (file: Launch['file']) =>
     launches.filter((launch) => launch.file === file).map((launch) => launch.href);
   const missing = withFile('missing');
+  const opened = [...new Set(launches.map(({ href }) => contents.pathOf(href)))].filter((path) => path !== undefined);
   return [
     ...some('launch-file-missing', missing.length === launches.length ? 'blocking' : 'attention', missing),
     ...some('launch-outside', 'attention', withFile('outside')),
+    ...some(
+      'launch-not-shown',
+      'attention',
+      opened.filter((path) => !shown.test(mediaType(path))),
+    ),
     ...some('launch-file-other-case', 'note', withFile('other-case')),
   ];
 }
+
+/** Licences, notes to the reader and schemas that no course asks for. */
+const papers = ['txt', 'md', 'rtf', 'log', 'xsd', 'dtd', 'db', 'ini', 'ds_store'];
 
 function aboutFiles({ manifest, contents, launches, scan }: Findings): Warning[] {
   const launched = new Set(launches.filter((launch) => launch.file === 'missing').map((launch) => launch.href));
@@ -77,10 +90,14 @@ function aboutFiles({ manifest, contents, launches, scan }: Findings): Warning[]
     declared.filter((path) => contents.lookUp(path) === answer && !launched.has(path));
   const asked = [...new Set(scan.references.flatMap((reference) => reference.targets))];
   const askedInVain = asked.filter((path) => contents.lookUpFromRoot(path) === 'missing');
+  const declaredInVain = withAnswer('missing');
+  const isNeeded = declaredInVain.some((path) => !papers.includes(extensionOf(path)));
+  const isCode = (path: string) => ['page', 'script'].includes(textKind(path) ?? '');
   const namedInVain = [...scan.mediaNames].filter((path) => !contents.hasNamed(path));
   return [
-    ...some('files-missing', 'attention', withAnswer('missing')),
-    ...some('references-missing', 'note', [...askedInVain, ...namedInVain]),
+    ...some('files-missing', isNeeded ? 'attention' : 'note', declaredInVain),
+    ...some('scripts-missing', 'attention', askedInVain.filter(isCode)),
+    ...some('references-missing', 'note', [...askedInVain.filter((path) => !isCode(path)), ...namedInVain]),
     ...some('files-other-case', 'note', [
       ...withAnswer('other-case'),
       ...asked.filter((path) => contents.lookUpFromRoot(path) === 'other-case'),
@@ -88,7 +105,7 @@ function aboutFiles({ manifest, contents, launches, scan }: Findings): Warning[]
   ];
 }
 
-function aboutReporting({ manifest, launches, scan }: Findings): Warning[] {
+function aboutReporting({ launches, contents, scan }: Findings): Warning[] {
   const scos = launches.filter((launch) => launch.kind === 'sco');
   if (scos.length === 0) return [warning('assets-only', 'note')];
   // A script that was too large to read may do all that the others do not.
@@ -96,27 +113,24 @@ function aboutReporting({ manifest, launches, scan }: Findings): Warning[] {
   const { habits } = scan;
   if (!habits.findsApi) return [warning('no-api-call', 'attention')];
   const hasMastery = launches.some((launch) => launch.mastery !== null);
+  const silent = scos.filter(({ href }) => scan.silentPages.has(contents.pathOf(href) ?? '')).map(({ href }) => href);
   return [
-    ...unless(habits.setsCompletion || !mustReportCompletion(manifest), () => warning('never-completes', 'attention')),
+    ...some('sco-without-script', 'attention', silent),
+    ...unless(mayComplete(habits), () => warning('never-completes', 'attention')),
     ...unless(!habits.setsScore || hasMastery || habits.setsSuccess, () =>
       warning('score-without-mastery', 'attention'),
     ),
-    ...unless(habits.commits || !habits.savesOnLeaving, () => warning('saves-only-on-leaving', 'attention')),
+    ...unless(habits.commits || !habits.savesOnLeaving || !habits.storesAnything, () =>
+      warning('saves-only-on-leaving', 'attention'),
+    ),
     ...unless(!habits.touchesSurroundings, () => warning('touches-surroundings', 'note')),
   ];
-}
-
-/** In SCORM 2004 an activity whose content says nothing counts as completed when it ends (SN, UP.4), unless told otherwise. */
-function mustReportCompletion(manifest: Manifest): boolean {
-  if (manifest.edition === 'scorm-1.2') return true;
-  const items = itemsOf(defaultOrganization(manifest)?.items ?? []);
-  return items.some((item) => item.sequencing?.delivery.completionSetByContent === true);
 }
 
 function aboutSequencing({ simulation }: Findings): Warning[] {
   if (!simulation) return [];
   if (!simulation.canStart) return [warning('sequencing-cannot-start', 'attention')];
-  return unless(simulation.canComplete, () => warning('sequencing-never-completes', 'note'));
+  return unless(simulation.canComplete, () => warning('sequencing-never-completes', 'attention'));
 }
 
 function aboutOutside({ hosts }: Findings): Warning[] {
@@ -139,8 +153,10 @@ function aboutOutside({ hosts }: Findings): Warning[] {
 function aboutPlugins({ entries, scan }: Findings): Warning[] {
   const withExtension = (...extensions: string[]) =>
     entries.map((entry) => entry.path).filter((path) => extensions.includes(extensionOf(path)));
+  // Authoring tools that still pack Flash name what they made instead.
+  const hasHtml5 = entries.some(({ path }) => /html5/i.test(path));
   return [
-    ...some('plugin-flash', 'attention', withExtension('swf', 'flv')),
+    ...some('plugin-flash', hasHtml5 ? 'note' : 'attention', withExtension('swf', 'flv')),
     ...some('plugin-java', 'attention', [...scan.plugins.java, ...withExtension('class', 'jar', 'jnlp')]),
     ...some('plugin-other', 'attention', [...scan.plugins.other, ...withExtension('xap', 'dcr', 'ocx', 'cab')]),
   ];

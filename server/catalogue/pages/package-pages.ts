@@ -4,13 +4,16 @@ import { createPages, Invalid, paging, readListing, redirect, show } from '../..
 import type { Pages } from '../../platform/web/index.ts';
 import type { Modules } from '../modules.ts';
 import type { Packages } from '../packages.ts';
+import type { Trials } from '../trial/trials.ts';
 import { asked } from './forms.ts';
 import { packagePage, packagesPage } from '../views.ts';
 import { describePackage } from './page-models.ts';
+import { summariseTrials } from './trial-model.ts';
 
 const home = '/catalogue/packages';
 
-export function packagePages({ packages, modules }: { packages: Packages; modules: Modules }): Pages {
+export function packagePages(parts: { packages: Packages; modules: Modules; trials: Trials }): Pages {
+  const { packages, modules, trials } = parts;
   const pages = createPages();
 
   pages.get(home, 'catalogue:manage', async (req, res) => {
@@ -34,12 +37,20 @@ export function packagePages({ packages, modules }: { packages: Packages; module
     const inspected = await packages.inspect(actor, String(req.params['id']));
     const wanted = asked(req, 'variant');
     const target = wanted ? await modules.getManagedVariant(actor, wanted) : undefined;
+    const { summary, report } = inspected;
+    const mayTry = trials.isFor(actor, summary);
+    const tried = mayTry ? await trials.of(actor, summary.id) : undefined;
     const model = describePackage(
       inspected,
+      tried?.result,
       target && { id: target.variant.id, title: target.variant.title },
       req.translator,
     );
-    await show(res, packagePage, { ...model, mayPreview: actor.can('player:preview') });
+    await show(res, packagePage, {
+      ...model,
+      mayPreview: actor.can('player:preview'),
+      trial: tried && summariseTrials(tried, trials.isAvailable, report.launches),
+    });
   });
 
   const hostForm = z.object({ host: z.string().regex(/^[a-z0-9.-]{1,253}$/) });

@@ -4,7 +4,9 @@ import type { InspectedPackage } from '../packages.ts';
 import type { Refusal } from '../refusal.ts';
 import type { VariantRow } from '../tables.ts';
 import type { Topic } from '../topics.ts';
-import type { ListItem, ModulePage, PackagePage, ShownVersion, Target } from '../views.ts';
+import type { PackageTrials } from '../trial/trials.ts';
+import type { ListItem, ModulePage, PackagePage, ShownHost, ShownVersion, Target } from '../views.ts';
+import { shownWarnings } from './findings.ts';
 
 const launchesShown = 100;
 
@@ -19,14 +21,14 @@ export function refusalMessage({ code, values }: Refusal, { format }: Translator
 }
 
 export function describePackage(
-  { summary, report, approved, uses }: InspectedPackage,
+  inspected: InspectedPackage,
+  trial: PackageTrials['result'],
   target: Target | undefined,
   translator: Translator,
-): Omit<PackagePage, 'mayPreview'> {
+): Omit<PackagePage, 'mayPreview' | 'trial'> {
   const { t } = translator;
-  const hosts = report.hosts
-    .filter(({ use }) => use !== 'links')
-    .map((host) => ({ ...host, approved: approved.includes(host.host) }));
+  const { summary, report, uses } = inspected;
+  const hosts = hostsOf(inspected, trial);
   return {
     title: summary.title || summary.file_name,
     section: 'catalogue',
@@ -37,7 +39,7 @@ export function describePackage(
     summary,
     report,
     launches: report.launches.slice(0, launchesShown),
-    warnings: report.warnings,
+    findings: shownWarnings(report.warnings, translator),
     hosts,
     loads: hosts.filter((host) => host.use === 'loads' || host.approved),
     scripts: hosts.filter((host) => host.use === 'scripts' && !host.approved),
@@ -46,6 +48,20 @@ export function describePackage(
     uses,
     target,
   };
+}
+
+/** The hosts that scripts and pages name, and those that nobody saw before the package was tried. */
+function hostsOf({ report, approved }: InspectedPackage, trial: PackageTrials['result']): ShownHost[] {
+  const named = report.hosts.filter(({ use }) => use !== 'links');
+  const tried = trial?.facts.blocked.map(({ host, isInsecure, from }) => ({
+    host,
+    use: 'loads' as const,
+    insecure: isInsecure,
+    files: from ? [from] : [],
+  }));
+  const more = approved.map((host) => ({ host, use: 'loads' as const, insecure: false, files: [] }));
+  const hosts = new Map([...more, ...(tried ?? []), ...named].map((host) => [host.host, host]));
+  return [...hosts.values()].map((host) => ({ ...host, approved: approved.includes(host.host) }));
 }
 
 export function listItem({ module, state, variants }: ListedModule, translator: Translator): ListItem {

@@ -13,6 +13,11 @@ export function addMonths(day: Day, count: number): Day {
   return written(Date.UTC(year, month - 1 + count, Math.min(date, lastOfMonth)));
 }
 
+/** How many days the second day lies after the first. */
+export function daysBetween(from: Day, to: Day): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
 export function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && addDays(text, 0) === text;
 }

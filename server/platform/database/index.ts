@@ -34,5 +34,5 @@ export async function openDatabase(address: string, onQuery?: QueryListener): Pr
   return openPostgres(address, onQuery);
 }
 
-export { migrate } from './migrate.ts';
+export { migrate, pendingMigrations } from './migrate.ts';
 export { prepare } from './prepare.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Database } from './index.ts';
+import type { Database, Reader } from './index.ts';
 
 interface MigrationTables {
   migrations: { name: string; checksum: string; applied_at: string };
@@ -39,6 +39,20 @@ export async function migrate(
     done.push(migration.name);
   }
   return done;
+}
+
+/** Names of the migrations that this program has and the database has not; looks only. */
+export async function pendingMigrations(db: Reader, serverFolder: string, rooms: readonly string[]): Promise<string[]> {
+  const known = rooms.flatMap((room) => migrationsOf(serverFolder, room)).map(({ name }) => name);
+  // A database that nothing was ever applied to has no table to say so.
+  const rows = await db
+    .sql<MigrationTables>()
+    .selectFrom('migrations')
+    .select('name')
+    .execute()
+    .catch(() => []);
+  const applied = new Set(rows.map(({ name }) => name));
+  return known.filter((name) => !applied.has(name));
 }
 
 function migrationsOf(serverFolder: string, room: string): Migration[] {

@@ -10,10 +10,13 @@ export type { Format };
 
 /** What a message needs besides its key: numbers, words, dates already formatted. */
 export type Values = Record<string, string | number>;
-/** A text for a person as data: the key of a message and its values; turned into words where the language is known. */
+/**
+ * A text for a person as data: the key of a message and its values; turned into words where the language is known. A value
+ * may be a message itself, or a day that each language writes its own way.
+ */
 export interface Message {
   key: string;
-  values?: Values;
+  values?: Record<string, string | number | Message | { day: string }>;
 }
 
 export interface Translator {
@@ -74,13 +77,22 @@ function createTranslator(language: LanguageCode, serverFolder: string, strict: 
     }
     return message.format(values) as string;
   };
+  const format = createFormat(locale(language), t);
+  const say = ({ key, values }: Message): string => t(key, values && inWords(values));
+  const inWords = (values: NonNullable<Message['values']>): Values =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => {
+        if (typeof value !== 'object') return [name, value];
+        return [name, 'key' in value ? say(value) : format.date(value.day)];
+      }),
+    );
   return {
     language,
     direction: language === 'ar' ? 'rtl' : 'ltr',
     t,
-    say: ({ key, values }) => t(key, values),
+    say,
     has: (key) => messages[key] !== undefined,
-    format: createFormat(locale(language), t),
+    format,
   };
 }
 

@@ -21,6 +21,8 @@ export interface Letter {
   button?: { label: string; href: string };
   /** One line that says why the person gets this. */
   reason: string;
+  /** Where the person chooses which letters come. */
+  choose?: { label: string; href: string };
   calendar?: { method: 'REQUEST' | 'CANCEL' | 'PUBLISH'; content: string };
   /** Holds a link that opens an account: the words are forgotten once the letter is sent. */
   confidential?: boolean;

@@ -3,7 +3,8 @@ import type { Letter } from './index.ts';
 /** The letter as plain text: what every reader can show. */
 export function composeText(letter: Letter): string {
   const button = letter.button ? [`${letter.button.label}:\n${letter.button.href}`] : [];
-  return [...letter.text, ...button, `--\n${letter.reason}`].join('\n\n');
+  const choose = letter.choose ? `\n${letter.choose.label}: ${letter.choose.href}` : '';
+  return [...letter.text, ...button, `--\n${letter.reason}${choose}`].join('\n\n');
 }
 
 /** The same letter with one clear button; inline styles, since mail readers know no others. */
@@ -14,6 +15,9 @@ export function composeHtml(letter: Letter): string {
     ? `<p><a href="${escape(letter.button.href)}" style="display:inline-block;padding:12px 20px;border-radius:6px;` +
       `background:#0b5563;color:#ffffff;text-decoration:none;font-weight:600">${escape(letter.button.label)}</a></p>`
     : '';
+  const choose = letter.choose
+    ? `<br><a href="${escape(letter.choose.href)}" style="color:#55646d">${escape(letter.choose.label)}</a>`
+    : '';
   return `<!doctype html>
 <html lang="${letter.language}" dir="${direction}">
 <head><meta charset="utf-8"><title>${escape(letter.subject)}</title></head>
@@ -21,7 +25,7 @@ export function composeHtml(letter: Letter): string {
 <div style="max-width:560px;margin:0 auto">
 ${paragraphs}
 ${button}
-<p style="font-size:13px;color:#55646d;border-top:1px solid #d5dde1;padding-top:12px">${lines(letter.reason)}</p>
+<p style="font-size:13px;color:#55646d;border-top:1px solid #d5dde1;padding-top:12px">${lines(letter.reason)}${choose}</p>
 </div>
 </body>
 </html>`;

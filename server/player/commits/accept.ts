@@ -1,4 +1,5 @@
 import type { Writer } from '../../platform/database/index.ts';
+import { errorsIn } from '../api-errors.ts';
 import { afterMoreWork, isDone } from '../attempts.ts';
 import type { CommitAnswer, CommitRequest, CourseChange, Entry } from '../protocol/index.ts';
 import type { AttemptRow, ScoStateRow } from '../tables.ts';
@@ -20,6 +21,9 @@ export type AttemptMoved = (tx: Writer, before: AttemptRow, after: AttemptRow) =
 
 /** How many flight records of a launch are kept at its beginning, and how many at its end. */
 const recordsKept = { first: 100, last: 400 };
+
+/** How many different errors of a launch are kept: content that makes up names of elements must not fill the disk. */
+const mostErrors = 40;
 
 /**
  * Takes the entries of a launch in order and each once. Entries that are already taken are passed over, those behind a
@@ -157,6 +161,8 @@ async function moveAttempt(
   if (!isMoved && !hasEnded && !isTold) return;
   if (isMoved || hasEnded) after.centiseconds = await store.timeOf(tx, attemptId);
   await store.updateAttempt(tx, after);
+  // What comes next is a new attempt on the whole tree, though the learner sees one: its shared stores begin empty.
+  if (isFinished && after.closed_at === null) await store.forgetStores(tx, attemptId);
   if (isMoved) await moved(tx, before, after);
 }
 
@@ -180,9 +186,24 @@ async function storeLog(tx: Writer, launch: WritingLaunch, entries: readonly Ent
       await store.insertFlight(tx, { launch: launch.id, sequence, at, lines: JSON.stringify(log) });
     }
   }
+  await storeErrors(tx, launch.id, entries);
   const gone = (entries.at(-1)?.sequence ?? 0) - recordsKept.last;
   if (gone > recordsKept.first) {
     await store.trimFlight(tx, launch.id, Math.max(recordsKept.first, gone - entries.length), gone);
+  }
+}
+
+/** Beside the lines, which may be trimmed: by what error a launch is found. */
+async function storeErrors(tx: Writer, launchId: string, entries: readonly Entry[]): Promise<void> {
+  const lines = entries.flatMap(({ log = [] }) => log.filter(([kind]) => kind === 'error'));
+  if (lines.length === 0) return;
+  const known = await store.errorsOf(tx, launchId);
+  for (const { call, element, code, times } of errorsIn(lines.map(([kind, , ...what]) => ({ kind, what })))) {
+    const error = { launch_id: launchId, call, element: element.slice(0, 200), code, times };
+    const same = known.find((one) => one.call === call && one.element === error.element && one.code === code);
+    if (!same && known.length >= mostErrors) continue;
+    if (!same) known.push(error);
+    await store.countError(tx, error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { prepare } from '../../platform/database/index.ts';
 import type { Reader, Writer } from '../../platform/database/index.ts';
-import type { AttemptRow, LaunchRow, PlayerTables, ScoStateRow } from '../tables.ts';
+import type { AttemptRow, LaunchErrorRow, LaunchRow, PlayerTables, ScoStateRow } from '../tables.ts';
 
 export type WritingLaunch = Pick<
   LaunchRow,
@@ -188,6 +188,31 @@ export async function insertFlight(
   await flightInsert(tx, record);
 }
 
+export async function errorsOf(db: Reader, launchId: string): Promise<LaunchErrorRow[]> {
+  return db
+    .sql<PlayerTables>()
+    .selectFrom('launch_errors')
+    .selectAll()
+    .where('launch_id', '=', launchId)
+    .orderBy('times', 'desc')
+    .orderBy('call')
+    .orderBy('element')
+    .execute();
+}
+
+export async function countError(tx: Writer, row: LaunchErrorRow): Promise<void> {
+  await tx
+    .sql<PlayerTables>()
+    .insertInto('launch_errors')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['launch_id', 'call', 'element', 'code'])
+        .doUpdateSet((eb) => ({ times: eb('launch_errors.times', '+', row.times) })),
+    )
+    .execute();
+}
+
 /** Forgets the records in the middle of a long launch; how it began and how it went last are what support reads. */
 export async function trimFlight(tx: Writer, launch: string, from: number, to: number): Promise<void> {
   await tx
@@ -208,6 +233,16 @@ export async function saveShared(
     .insertInto('shared_values')
     .values(value)
     .onConflict((conflict) => conflict.columns(['owner', 'kind', 'id']).doUpdateSet({ value: value.value }))
+    .execute();
+}
+
+/** The shared stores that live for one attempt. */
+export async function forgetStores(tx: Writer, attempt: string): Promise<void> {
+  await tx
+    .sql<PlayerTables>()
+    .deleteFrom('shared_values')
+    .where('owner', '=', attempt)
+    .where('kind', '=', 'store')
     .execute();
 }
 

@@ -13,6 +13,8 @@ import type { LaunchMode, LaunchRow, ScoStateRow } from '../tables.ts';
 export interface LaunchData {
   launch: string;
   mode: LaunchMode;
+  /** What content is told of it: cmi.mode and cmi.credit. */
+  lesson: { mode: 'normal' | 'browse' | 'review'; credit: 'credit' | 'no-credit' };
   /** The last journal entry of this launch that is stored. */
   acknowledged: number;
   /** The highest number of a session in this launch: loading the page again begins another one. */
@@ -43,6 +45,7 @@ export async function launchDataFor(
   return {
     launch: launch.id,
     mode: launch.mode,
+    lesson: lessonOf(launch),
     acknowledged: launch.acknowledged,
     sessions: sessionsIn(launch, states),
     attempt: launch.attempt_id,
@@ -57,6 +60,11 @@ export async function launchDataFor(
     learner,
     exit: siteOrigin + launch.return_to,
   };
+}
+
+function lessonOf({ mode, trial }: LaunchRow): LaunchData['lesson'] {
+  if (mode === 'normal' || trial === 1) return { mode: 'normal', credit: 'credit' };
+  return { mode: mode === 'preview' ? 'browse' : mode, credit: 'no-credit' };
 }
 
 const emptyRecord: LaunchData['record'] = { items: [], stores: {}, objectives: {} };

@@ -106,6 +106,10 @@ function stateOf(launch: LaunchRow | undefined): 'open' | 'unknown' | 'ended' | 
 }
 
 const scriptKeys = [
+  'abandon',
+  'abandon-all',
+  'abandon-all-sure',
+  'abandon-sure',
   'all-done',
   'cannot-start',
   'choose',

@@ -52,7 +52,9 @@ export function createCourse12(plan: Plan, record: CourseRecord): Course {
       continue: target({ kind: 'continue' }, said) !== undefined,
       previous: target({ kind: 'previous' }, said) !== undefined,
       // SCORM 1.2 knows no end of the course but that of its parts.
-      end: false,
+      exitAll: false,
+      abandon: false,
+      abandonAll: false,
       hidden: { continue: false, previous: false },
     }),
     contents: (said) =>

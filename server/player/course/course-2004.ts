@@ -30,6 +30,8 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
   let state = record.sequencing ? withShared(JSON.parse(record.sequencing) as SequencingState) : newState();
   /** What a SCO said before a request that was not valid: its attempt goes on, and ends with the next request. */
   let unheard: Said | undefined;
+  /** Whether what the sequencer delivered last is on the screen: every request takes it away first. */
+  let isShown = false;
   let trace: TraceStep[] = [];
   let ahead: { of: SequencingState; said: string; result: LookAhead } | undefined;
 
@@ -49,6 +51,7 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
     trace.push(...navigation.trace);
     ahead = undefined;
     const { outcome, tookReport } = navigation;
+    isShown = outcome.kind === 'delivery';
     unheard = outcome.kind === 'exception' && !tookReport ? heard : undefined;
     if (outcome.kind === 'delivery') {
       record.position = outcome.activity;
@@ -94,12 +97,14 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
     const session = openSession(tree, state, now);
     return tree.activities.flatMap((activity): ContentsLine[] => {
       const { index, identifier, title, depth, isVisible } = activity;
-      if (depth === 0 || !isVisible || result.hidden[index]) return [];
+      if (!isVisible || result.hidden[index]) return [];
+      // SN 4.4.2 wants a control for every choice that delivers something, the root included: its line is the course itself.
+      if (depth === 0 && result.choice[index] !== null) return [];
       return [
         {
           identifier,
           title,
-          depth: depth - 1,
+          depth: Math.max(depth - 1, 0),
           kind: isLeaf(activity) ? kindOf(items.get(identifier)) : 'heading',
           isCurrent: state.current === index,
           mayChoose: result.choice[index] === null,
@@ -125,12 +130,18 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
     isValid,
     controls(said, now) {
       const result = look(said, now);
-      const hide = state.current === null ? [] : definitionOf(tree, state.current).hideLmsUi;
+      // SN 5.6.3: what a page asks to hide is hidden while it is there. The way out of the player stays whatever it asks
+      // (suspendAll): to close the window would be the same, and nobody is to be kept in.
+      const hide = isShown && state.current !== null ? definitionOf(tree, state.current).hideLmsUi : [];
       const hidden = { continue: hide.includes('continue'), previous: hide.includes('previous') };
+      const offers = (control: 'previous' | 'exitAll' | 'abandon' | 'abandonAll'): boolean =>
+        result[control] === null && !hide.includes(control);
       return {
         continue: result.offersContinue && !hidden.continue,
-        previous: result.previous === null && !hidden.previous,
-        end: result.exitAll === null && !hide.includes('exitAll'),
+        previous: offers('previous'),
+        exitAll: offers('exitAll'),
+        abandon: offers('abandon'),
+        abandonAll: offers('abandonAll'),
         hidden,
       };
     },

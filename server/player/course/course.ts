@@ -50,8 +50,11 @@ export interface ContentsLine {
 export interface Controls {
   continue: boolean;
   previous: boolean;
-  /** The learner may end the attempt for good (Exit All). */
-  end: boolean;
+  /** The learner may end the attempt for good; it counts as it stands. */
+  exitAll: boolean;
+  /** The learner may drop what is open, or the whole attempt, without its counting. */
+  abandon: boolean;
+  abandonAll: boolean;
   /** The package asks for no such control (hideLMSUI). */
   hidden: { continue: boolean; previous: boolean };
 }

@@ -11,3 +11,8 @@ export type { ContentsLine, Controls, Course, CourseRecord, ItemRecord, Request,
 export function createCourse(plan: Plan, record: CourseRecord, seed: number): Course {
   return plan.tree ? createCourse2004({ ...plan, tree: plan.tree }, record, seed) : createCourse12(plan, record);
 }
+
+/** A course of one page needs no table of contents, and leads from it to nowhere (SN 4.8.6.1). */
+export function hasOnePage({ items }: Plan): boolean {
+  return items.filter(({ kind }) => kind !== 'heading').length < 2;
+}

@@ -79,6 +79,37 @@ const warned: [what: string, code: WarningCode, severity: string, subjects: stri
   ],
   ['a declared file is missing', 'files-missing', 'attention', ['gone.js'], { declared: ['gone.js'] }],
   [
+    'declared papers beside the course are missing',
+    'files-missing',
+    'note',
+    ['readme.txt', 'schema/lom.xsd'],
+    { declared: ['readme.txt', 'schema/lom.xsd'] },
+  ],
+  [
+    'a launch file is nothing a browser shows',
+    'launch-not-shown',
+    'attention',
+    ['start.php', 'slides.pptx'],
+    {
+      items: [{ id: 'a', href: 'start.php' }, { id: 'b', href: 'slides.pptx?from=2' }, { id: 'c' }],
+      files: [...page(''), { name: 'start.php', content: 'x' }, { name: 'slides.pptx', content: 'x' }],
+    },
+  ],
+  [
+    'a page asks for a script and a page that are missing',
+    'scripts-missing',
+    'attention',
+    ['js/api.js', 'menu.html'],
+    { files: page('<script src="js/api.js"></script><iframe src="menu.html"></iframe>') },
+  ],
+  [
+    'a page asks for a file from the root of the server',
+    'scripts-missing',
+    'attention',
+    ['/lms/api.js'],
+    { files: page('<script src="/lms/api.js"></script>') },
+  ],
+  [
     'a page asks for a file that is missing',
     'references-missing',
     'note',
@@ -112,6 +143,40 @@ const warned: [what: string, code: WarningCode, severity: string, subjects: stri
     'attention',
     [],
     { files: [{ name: 'index.html', content: '<p>Hello' }] },
+  ],
+  [
+    'one SCO of several holds no script',
+    'sco-without-script',
+    'attention',
+    ['two.html'],
+    {
+      items: [{ id: 'a' }, { id: 'b', href: 'two.html' }],
+      files: [...page(''), { name: 'two.html', content: '<p>Two' }],
+    },
+  ],
+  [
+    'it reports that it was begun and never that it is done',
+    'never-completes',
+    'attention',
+    [],
+    {
+      files: [
+        {
+          name: 'index.html',
+          content: `<script>API.LMSInitialize("");API.LMSSetValue("cmi.core.lesson_status", 'incomplete');API.LMSFinish("")</script>`,
+        },
+      ],
+    },
+  ],
+  [
+    'SCORM 2004 content leaves completion to the platform',
+    'never-completes',
+    'attention',
+    [],
+    {
+      standard: '2004',
+      files: [{ name: 'index.html', content: '<script>API_1484_11.Initialize("");API_1484_11.Terminate("")</script>' }],
+    },
   ],
   [
     'it never reports completion',
@@ -164,6 +229,20 @@ const warned: [what: string, code: WarningCode, severity: string, subjects: stri
     { files: page('<script src="https://cdn.test/a.js"></script><style>@import "//fonts.test/f.css"</style>') },
   ],
   [
+    'its scripts are imported from other hosts',
+    'external-domains',
+    'attention',
+    ['cdn.test', 'esm.test', 'old.test'],
+    {
+      files: [
+        ...page(
+          '<script type="importmap">{"imports":{"three":"https://cdn.test/three.js"}}</script><script type="module">import * as x from "three"</script>',
+        ),
+        { name: 'app.js', content: `import{a as b}from"https://esm.test/b.js";importScripts('//old.test/c.js')` },
+      ],
+    },
+  ],
+  [
     'it loads without encryption',
     'insecure-addresses',
     'attention',
@@ -171,11 +250,11 @@ const warned: [what: string, code: WarningCode, severity: string, subjects: stri
     { files: page('<img src="http://cdn.test/a.png">') },
   ],
   [
-    'it names unencrypted addresses',
+    'a script asks for unencrypted addresses',
     'insecure-addresses',
     'note',
-    ['api.test'],
-    { files: page('<script>fetch("http://api.test/x")</script>') },
+    ['api.test', 'img.test'],
+    { files: page('<script>fetch("http://api.test/x");picture.src = "http://img.test/y.png"</script>') },
   ],
   [
     'it needs Flash',
@@ -183,6 +262,13 @@ const warned: [what: string, code: WarningCode, severity: string, subjects: stri
     'attention',
     ['a.swf'],
     { files: [...page(''), { name: 'a.swf', content: 'FWS' }] },
+  ],
+  [
+    'it holds Flash beside HTML5',
+    'plugin-flash',
+    'note',
+    ['a.swf'],
+    { files: [...page(''), { name: 'a.swf', content: 'FWS' }, { name: 'story_html5.html', content: '<p>' }] },
   ],
   ['it needs Java', 'plugin-java', 'attention', ['index.html'], { files: page('<applet code="A.class"></applet>') }],
   [
@@ -201,7 +287,9 @@ describe('a report warns when', () => {
 
   test('the sequencing was tried and cannot be entered, or never completes', async () => {
     expect(await warningsOf({}, { canStart: false, canComplete: false })).toHaveProperty('sequencing-cannot-start');
-    expect(await warningsOf({}, { canStart: true, canComplete: false })).toHaveProperty('sequencing-never-completes');
+    expect(await warningsOf({}, { canStart: true, canComplete: false })).toEqual({
+      'sequencing-never-completes': { severity: 'attention', subjects: [] },
+    });
     expect(await warningsOf({}, { canStart: true, canComplete: true })).toEqual({});
   });
 });
@@ -212,8 +300,27 @@ describe('a report does not warn of', () => {
     ['identifiers of vocabularies', '<script>const ns = "http://www.w3.org/2000/svg"</script>'],
     ['addresses a script fills in', '<img src="{{image}}"><img src="#"><img src="data:image/png;base64,AA==">'],
     ['code in comments', '<!-- <img src="old.png"> -->'],
+    [
+      'links that a script writes',
+      '<script>document.write("<a href=\\"http://cc.test/by\\">");cite("Wiki", "http://wiki.test/x")</script>',
+    ],
+    ['reading where the player is', '<script>var from = window.parent.document.location.search</script>'],
   ])('%s', async (_what, body) => {
     expect(await warningsOf({ files: page(body) })).toEqual({});
+  });
+});
+
+describe('a report names a thing once:', () => {
+  test('Java by its class id is no other plug-in', async () => {
+    const java =
+      '<object classid="clsid:8AD9C840-044E-11D1-B3E9-00805F499D93"></object><applet code="A.class"></applet>';
+    expect(Object.keys(await warningsOf({ files: page(java) }))).toEqual(['plugin-java']);
+  });
+
+  test('content that stores nothing is not said to store it too late', async () => {
+    const silent = `<body onunload="API.LMSFinish('')"><script>API.LMSInitialize("")</script>`;
+    const warnings = await warningsOf({ files: [{ name: 'index.html', content: silent }] });
+    expect(Object.keys(warnings)).toEqual(['never-completes']);
   });
 });
 

@@ -26,8 +26,8 @@ export const realPackages: RealPackage[] = [
     counts: '1/31/9/10',
     title: 'Photoshop Example -- Linear',
     mastery: [70],
-    warnings: '',
-    notes: 'sequencing-never-completes',
+    warnings: 'sequencing-never-completes',
+    notes: '',
   },
   {
     file: 'boytchev-color-hues',
@@ -54,7 +54,7 @@ export const realPackages: RealPackage[] = [
     title: 'Camtasia Video Course',
     mastery: [80],
     warnings: '!launch-file-missing files-missing external-domains',
-    notes: 'insecure-addresses',
+    notes: '',
   },
   {
     file: 'captivate-helsci-scorm12',
@@ -63,7 +63,7 @@ export const realPackages: RealPackage[] = [
     title: 'Captivate E-Learning Course',
     mastery: [],
     warnings: '!launch-file-missing external-domains',
-    notes: 'references-missing insecure-addresses',
+    notes: 'references-missing',
   },
   {
     file: 'emp-ComplexNestedOrganization_SCORM12',
@@ -119,7 +119,7 @@ export const realPackages: RealPackage[] = [
     title: 'Mendengarkan Cerita',
     mastery: [],
     warnings: '',
-    notes: 'insecure-addresses',
+    notes: '',
   },
   {
     file: 'golf-ContentPackagingOneFilePerSCO_SCORM12',
@@ -128,7 +128,7 @@ export const realPackages: RealPackage[] = [
     title: 'Golf Explained - CP One File Per SCO',
     mastery: [],
     warnings: '',
-    notes: 'assets-only insecure-addresses',
+    notes: 'assets-only',
   },
   {
     file: 'golf-ContentPackagingSingleSCO_SCORM12',
@@ -137,7 +137,7 @@ export const realPackages: RealPackage[] = [
     title: 'Golf Explained - CP Single SCO',
     mastery: [],
     warnings: 'no-api-call',
-    notes: 'insecure-addresses',
+    notes: '',
   },
   {
     file: 'golf-ContentPackagingSingleSCO_SCORM20042ndEdition',
@@ -146,7 +146,7 @@ export const realPackages: RealPackage[] = [
     title: 'Golf Explained - CP Single SCO',
     mastery: [],
     warnings: 'no-api-call',
-    notes: 'insecure-addresses',
+    notes: '',
   },
   {
     file: 'golf-RunTimeAdvancedCalls_SCORM20043rdEdition',
@@ -155,7 +155,7 @@ export const realPackages: RealPackage[] = [
     title: 'Golf Explained - Run-time Advanced Calls',
     mastery: [80],
     warnings: 'saves-only-on-leaving',
-    notes: 'insecure-addresses',
+    notes: '',
   },
   {
     file: 'golf-RuntimeBasicCalls_SCORM12',
@@ -164,7 +164,7 @@ export const realPackages: RealPackage[] = [
     title: 'Golf Explained - Run-time Basic Calls',
     mastery: [],
     warnings: 'saves-only-on-leaving',
-    notes: 'insecure-addresses',
+    notes: '',
   },
   {
     file: 'golf-RuntimeBasicCalls_SCORM20043rdEdition',
@@ -173,7 +173,7 @@ export const realPackages: RealPackage[] = [
     title: 'Golf Explained - Run-time Basic Calls',
     mastery: [],
     warnings: 'saves-only-on-leaving',
-    notes: 'insecure-addresses',
+    notes: '',
   },
   {
     file: 'golf-RuntimeMinimumCalls_SCORM12',
@@ -181,8 +181,8 @@ export const realPackages: RealPackage[] = [
     counts: '1/22/18/1',
     title: 'Golf Explained - Minimum Run-time Calls',
     mastery: [],
-    warnings: 'never-completes saves-only-on-leaving',
-    notes: 'insecure-addresses',
+    warnings: 'never-completes',
+    notes: '',
   },
   {
     file: 'golf-RuntimeMinimumCalls_SCORM20043rdEdition',
@@ -190,8 +190,8 @@ export const realPackages: RealPackage[] = [
     counts: '1/22/18/1',
     title: 'Golf Explained - Minimum Run-time Calls',
     mastery: [],
-    warnings: 'saves-only-on-leaving',
-    notes: 'insecure-addresses',
+    warnings: 'never-completes',
+    notes: '',
   },
   {
     file: 'golf-SequencingForcedSequential_SCORM20043rdEdition',
@@ -200,7 +200,7 @@ export const realPackages: RealPackage[] = [
     title: 'Golf Explained - Sequencing Forced Order',
     mastery: [],
     warnings: '',
-    notes: 'insecure-addresses',
+    notes: '',
   },
   {
     file: 'golf-SequencingPostTestRollup4thEd_SCORM20044thEdition',
@@ -209,7 +209,7 @@ export const realPackages: RealPackage[] = [
     title: 'Golf Explained - 4th Edition Features',
     mastery: [],
     warnings: 'external-domains',
-    notes: 'references-missing insecure-addresses',
+    notes: 'references-missing',
   },
   {
     file: 'golf-SequencingPostTestRollup_SCORM20043rdEdition',
@@ -218,7 +218,7 @@ export const realPackages: RealPackage[] = [
     title: 'Golf Explained - Sequencing Post Test Rollup',
     mastery: [],
     warnings: '',
-    notes: 'insecure-addresses',
+    notes: '',
   },
   {
     file: 'golf-SequencingRandomTest_SCORM20043rdEdition',
@@ -227,7 +227,7 @@ export const realPackages: RealPackage[] = [
     title: 'Golf Explained - Sequencing Random Test',
     mastery: [],
     warnings: '',
-    notes: 'insecure-addresses',
+    notes: '',
   },
   {
     file: 'learnsia-01survive-SCORM12',
@@ -265,7 +265,7 @@ export const realPackages: RealPackage[] = [
     title: 'Golf Explained - CP Single SCO',
     mastery: [],
     warnings: 'no-api-call',
-    notes: 'insecure-addresses',
+    notes: '',
   },
   {
     file: 'moodle-singlescobasic_missingorg',
@@ -273,8 +273,8 @@ export const realPackages: RealPackage[] = [
     counts: '1/1/1/0',
     title: '',
     mastery: [],
-    warnings: 'saves-only-on-leaving',
-    notes: 'references-missing insecure-addresses manifest-organization-missing',
+    warnings: 'scripts-missing saves-only-on-leaving',
+    notes: 'manifest-organization-missing',
   },
   { file: 'moodle-validaicc', refused: 'aicc' },
   {
@@ -301,8 +301,8 @@ export const realPackages: RealPackage[] = [
     counts: '1/1/1/0',
     title: 'Course Title',
     mastery: [],
-    warnings: 'files-missing external-domains',
-    notes: 'touches-surroundings insecure-addresses',
+    warnings: 'external-domains',
+    notes: 'files-missing',
   },
   {
     file: 'scormtester-dist-scorm2004',
@@ -328,7 +328,7 @@ export const realPackages: RealPackage[] = [
     counts: '1/1/1/0',
     title: 'SL360 LMS SCORM 2004',
     mastery: [],
-    warnings: 'plugin-flash',
-    notes: 'touches-surroundings insecure-addresses',
+    warnings: '',
+    notes: 'touches-surroundings plugin-flash',
   },
 ];

@@ -1,11 +1,11 @@
 import type { BrowserContext, Page } from 'playwright-core';
+import { errorsIn } from '../../../server/player/api-errors.ts';
+import type { ApiError } from '../../../server/player/api-errors.ts';
 import type { AttemptRow } from '../../../server/player/index.ts';
 import type { OpenedHouse } from '../../kit/browser.ts';
 import { until } from '../../kit/until.ts';
 import { untilSaved } from '../../player/kit/play.ts';
 import { attemptsOn, recordingsOf, storedScos } from '../../player/kit/recorder.ts';
-import { errorsIn } from './errors.ts';
-import type { ApiError } from './errors.ts';
 
 export const leavings = ['tab closed', 'frame swapped', 'page reloaded'] as const;
 type Leaving = (typeof leavings)[number];

@@ -2,11 +2,12 @@ import { copyFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import type { Refusal } from '../../../server/catalogue/refusal.ts';
+import type { ApiError } from '../../../server/player/api-errors.ts';
 import { Conflict } from '../../../server/platform/web/index.ts';
 import { openHouseInBrowser } from '../../kit/browser.ts';
 import type { OpenedHouse } from '../../kit/browser.ts';
 import { importPackage, publishModule } from '../../player/kit/packages.ts';
-import type { ApiError } from './errors.ts';
+import { isWanted } from '../wanted.ts';
 import { leavings, playModule } from './play.ts';
 
 export interface PackageResult {
@@ -34,7 +35,7 @@ export async function tryPackages(
 
 export function packagesIn(folder: string, wanted: readonly string[] = []): string[] {
   const zips = readdirSync(folder).filter((file) => file.toLowerCase().endsWith('.zip'));
-  return zips.filter((file) => wanted.length === 0 || wanted.includes(file.replace(/\.zip$/i, ''))).toSorted();
+  return zips.filter((file) => isWanted(file.replace(/\.zip$/i, ''), wanted)).toSorted();
 }
 
 async function tryPackage(house: OpenedHouse, learner: BrowserContext, file: string): Promise<PackageResult> {

@@ -1,4 +1,4 @@
-import type { RecordedLine } from '../../../server/player/recording.ts';
+import type { RecordedLine } from './recording.ts';
 
 /** An API error as the flight recorder has it. */
 export interface ApiError {
@@ -6,17 +6,21 @@ export interface ApiError {
   element: string;
   value: string;
   code: string;
-  /** The standard asks for it: the content did what it may not. */
+  /** How often it came with that value. */
+  times: number;
+  /** The standard asks for it: the content did what it may not. Else the platform is to be looked at. */
   isAskedFor: boolean;
 }
 
 /** The errors of a recording, each once. */
-export function errorsIn(lines: readonly RecordedLine[]): ApiError[] {
+export function errorsIn(lines: readonly Pick<RecordedLine, 'kind' | 'what'>[]): ApiError[] {
   const found = new Map<string, ApiError>();
   for (const { what } of lines.filter(({ kind }) => kind === 'error')) {
     const [call = '', element = '', value = ''] = what;
     const error = { call, element, value: value.startsWith('→') ? '' : value, code: what.at(-1) ?? '' };
-    found.set(Object.values(error).join(' '), { ...error, isAskedFor: isAskedFor(error) });
+    const key = Object.values(error).join(' ');
+    const times = (found.get(key)?.times ?? 0) + 1;
+    found.set(key, { ...error, times, isAskedFor: isAskedFor(error) });
   }
   return [...found.values()];
 }
@@ -34,7 +38,7 @@ const without2004 =
   /^cmi\.(location|suspend_data|launch_data|progress_measure|completion_threshold|scaled_passing_score|max_time_allowed|score\.(scaled|raw|min|max)|comments_from_(learner|lms)\.\d+\.\w+|interactions\.\d+\.[\w.]+|objectives\.\d+\.(score\.\w+|progress_measure|description))$|^adl\.data\.\d+\.store$/;
 const states2004 = new Set(['103', '104', '112', '113', '122', '123', '132', '133', '142', '143']);
 
-function isAskedFor({ call, element, value, code }: Omit<ApiError, 'isAskedFor'>): boolean {
+function isAskedFor({ call, element, value, code }: Omit<ApiError, 'isAskedFor' | 'times'>): boolean {
   if (call.startsWith('LMS')) {
     const isKnown = elements12.test(element);
     if (call === 'LMSInitialize') return code === '101';
