@@ -7,6 +7,8 @@ import { createCatalogue } from './catalogue/index.ts';
 import type { Catalogue, TrialBrowser, TrialLimits } from './catalogue/index.ts';
 import { createClassroom } from './classroom/index.ts';
 import type { Classroom } from './classroom/index.ts';
+import { createEvaluation, surveySource } from './evaluation/index.ts';
+import type { Evaluation } from './evaluation/index.ts';
 import { createIdentity } from './identity/index.ts';
 import type { Identity } from './identity/index.ts';
 import type { Clock } from './platform/clock.ts';
@@ -94,6 +96,7 @@ export interface House {
   player: Player;
   classroom: Classroom;
   paths: Paths;
+  evaluation: Evaluation;
   records: Records;
   administration: Administration;
   site: Express;
@@ -175,11 +178,20 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
   for (const job of classroom.jobs) schedule.add(job);
   const paths = createPaths(
     { database, clock, ids, audit: identity.audit, news, languages, mail, files, settings },
-    sourcesFrom({ player, classroom }),
+    sourcesFrom({ player, classroom, surveys: surveySource }),
   );
   for (const job of paths.jobs) schedule.add(job);
   for (const room of [paths, classroom]) identity.notices.add(room.notices);
   classroom.contribute(paths.doors);
+  const evaluation = createEvaluation({
+    database,
+    clock,
+    ids,
+    audit: identity.audit,
+    languages,
+    steps: paths.working,
+  });
+  for (const job of evaluation.jobs) schedule.add(job);
   const records = createRecords({
     database,
     clock,
@@ -192,7 +204,18 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     settings,
   });
   const reporting = createReporting({ database, clock });
-  const administration = createAdministration({ database, files, ids, identity, catalogue, player, classroom, paths });
+  const administration = createAdministration({
+    database,
+    files,
+    ids,
+    languages,
+    identity,
+    catalogue,
+    player,
+    classroom,
+    paths,
+    evaluation,
+  });
 
   const pages: Pages[] = [
     ...identity.pages,
@@ -200,6 +223,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     ...player.pages,
     ...classroom.pages,
     ...paths.pages,
+    ...evaluation.pages,
     ...records.pages,
     ...reporting.pages,
     ...administration.pages,
@@ -231,6 +255,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     player,
     classroom,
     paths,
+    evaluation,
     records,
     administration,
     site,

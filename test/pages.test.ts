@@ -25,8 +25,27 @@ describe.each(['learner', 'instructor', 'coordinator', 'administrator'] as const
     });
     expect(faults).toEqual([]);
     expect(visited.length).toBeGreaterThan(5);
+    const kinds = new Set(visited.map(kindOf));
+    expect(surveys[role].filter((kind) => !kinds.has(kind))).toEqual([]);
   });
 });
+
+// Surveys are a room of their own beside the paths: that its pages are reached is no matter of course.
+const looking = ['/evaluation/surveys?', '/evaluation/surveys#/results?', '/evaluation/surveys#/preview?'];
+const surveys = {
+  learner: ['/evaluation/paths#/steps#?'],
+  instructor: looking,
+  coordinator: looking,
+  administrator: [
+    ...looking,
+    '/evaluation/surveys/new?',
+    '/evaluation/surveys#/builder?',
+    '/evaluation/surveys#/settings?',
+    '/evaluation/surveys#/questions#?',
+    '/evaluation/surveys#/sections#?',
+    '/evaluation/surveys#/results/texts#?',
+  ],
+};
 
 interface Answer {
   status: number;

@@ -27,6 +27,8 @@ export const capabilities = {
   'paths:follow': ['instructor', 'coordinator', 'administrator'],
   'paths:tutor': ['instructor', 'administrator'],
   'paths:exempt': ['administrator'],
+  'evaluation:manage': ['administrator'],
+  'evaluation:view': ['instructor', 'coordinator', 'administrator'],
   'records:view': ['coordinator', 'administrator'],
   'records:manage': ['administrator'],
   'reports:view': ['coordinator', 'administrator'],

@@ -24,6 +24,7 @@ import {
   titleFields,
   type ChoiceGroup,
 } from './step-form.ts';
+import { surveysFirst, surveyView } from './survey-steps.ts';
 import { pathTabs } from './tabs.ts';
 import { underWay } from './tables.ts';
 import type { BuilderPage, RuleFormPage, VersionsPage } from './views.ts';
@@ -55,7 +56,7 @@ export async function builderModel(
     hrefOf: () => null,
     mayBook: false,
   });
-  const problems = verbs.building.problems(draft);
+  const problems = await verbs.building.problems(db, draft);
   const concerned = await countConcerned(db, path.id);
   const moves = { stay: 0, 'move-not-started': concerned.notStarted, move: concerned.underWay };
   const at = (id: string) =>
@@ -135,15 +136,12 @@ function wordProblem({ code, values }: Problem, { t }: Translator): string {
   return t(`paths.problem-${code}`, { ...values });
 }
 
-async function subjectGroups(
-  db: Reader,
-  verbs: Verbs,
-  actor: Actor,
-  { t, language }: Translator,
-): Promise<ChoiceGroup[]> {
-  const modules = await verbs.sources.modules(db, actor, language);
+async function subjectGroups(db: Reader, verbs: Verbs, actor: Actor, translator: Translator): Promise<ChoiceGroup[]> {
+  const { t } = translator;
+  const modules = await verbs.sources.modules(db, actor, translator.language);
   const courses = await verbs.sources.courses(db, actor);
-  const own = ['assignment', 'achievement', 'survey', 'field-visit'].map((kind) => ({
+  const surveys = await surveysFirst(db, verbs, actor, translator);
+  const own = ['assignment', 'achievement', 'field-visit'].map((kind) => ({
     value: kind,
     label: t(`paths.kind-${kind}`),
   }));
@@ -156,6 +154,7 @@ async function subjectGroups(
       label: t('paths.group-courses'),
       options: courses.map(({ id, title }) => ({ value: `classroom ${id}`, label: title })),
     },
+    { label: t('paths.group-surveys'), options: surveys },
     { label: t('paths.group-other'), options: own },
   ].filter(({ options }) => options.length > 0);
 }
@@ -268,7 +267,11 @@ export async function stageFormModel(db: Reader, asked: FormAsked & { stage: Sta
   return { ...model, ...withTyped(model, asked) };
 }
 
-export async function stepFormModel(db: Reader, asked: FormAsked & { step: StepOutline }): Promise<RuleFormPage> {
+export async function stepFormModel(
+  db: Reader,
+  verbs: Verbs,
+  asked: FormAsked & { step: StepOutline },
+): Promise<RuleFormPage> {
   const { step, translator } = asked;
   const { t } = translator;
   const { rules } = step;
@@ -284,6 +287,7 @@ export async function stepFormModel(db: Reader, asked: FormAsked & { step: StepO
     heading: t(`paths.kind-${rules.content.kind}`),
     fields: [...named(step.title, t), ...stepFields(step, translator)],
     titles: titleFields(step.texts, '', t, translator.format),
+    survey: await surveyView(db, verbs, asked),
     instructions: {
       name: 'instructions',
       label: t('paths.field-instructions'),
@@ -365,6 +369,7 @@ async function formFrame(
     heading: '',
     fields: [],
     titles: [],
+    survey: null,
     instructions: null,
     choices: [],
     conditions: {

@@ -6,6 +6,7 @@ import { createPages, Invalid, NotFound, readForm, redirect, show } from '../pla
 import type { Pages } from '../platform/web/index.ts';
 import { pathFor } from './access.ts';
 import { builderModel, rulesFormModel, stageFormModel, stepFormModel, versionsModel } from './builder-model.ts';
+import { searchSurvey, surveysAmong } from './survey-steps.ts';
 import {
   addStage,
   addStep,
@@ -136,6 +137,10 @@ export function builderPages(parts: PathsParts, verbs: Verbs): Pages {
     );
     if (!form.ok) throw new Invalid(form.errors);
     const stageId = String(req.params['stage']);
+    if (form.value.what === searchSurvey) {
+      const title = encodeURIComponent(form.value.title);
+      return redirect(res, `/paths/${String(req.params['id'])}/draft/stages/${stageId}/surveys?title=${title}`);
+    }
     const step = await newStep(req, stageId, form.value);
     await apply(req, res, addStep(stageId, step), `#step-${step.id}`);
   });
@@ -166,11 +171,13 @@ export function builderPages(parts: PathsParts, verbs: Verbs): Pages {
     const known =
       kind === 'module'
         ? await verbs.sources.modules(database, actorOf(req), req.translator.language)
-        : await verbs.sources.courses(database, actorOf(req));
+        : kind === 'survey'
+          ? await surveysAmong(database, verbs, actorOf(req), [subject], req.translator)
+          : await verbs.sources.courses(database, actorOf(req));
     const about = known.find(({ id }) => id === subject);
-    if (subject !== '' && !about) throw new Invalid({ what: { key: 'paths.choose-what' } });
+    if (!about && (subject !== '' || kind === 'survey')) throw new Invalid({ what: { key: 'paths.choose-what' } });
     const id = ids.next();
-    const own = kind === 'assignment' || kind === 'achievement' || kind === 'survey';
+    const own = kind === 'assignment' || kind === 'achievement';
     return {
       id,
       stageId,
@@ -222,7 +229,7 @@ export function builderPages(parts: PathsParts, verbs: Verbs): Pages {
     await show(
       res,
       ruleFormPage,
-      await stepFormModel(database, { actor, id, draft, step, translator: req.translator }),
+      await stepFormModel(database, verbs, { actor, id, draft, step, translator: req.translator }),
     );
   });
   pages.post('/paths/:id/draft/steps/:step', 'paths:build', async (req, res) => {
@@ -234,7 +241,7 @@ export function builderPages(parts: PathsParts, verbs: Verbs): Pages {
       return show(
         res,
         ruleFormPage,
-        await stepFormModel(database, { actor, id, draft, step, translator: req.translator, failed: form }),
+        await stepFormModel(database, verbs, { actor, id, draft, step, translator: req.translator, failed: form }),
         422,
       );
     }

@@ -1,7 +1,7 @@
 import { foldSearch } from '../identity/index.ts';
 import type { Actor, Audit } from '../identity/index.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Database } from '../platform/database/index.ts';
+import type { Database, Reader } from '../platform/database/index.ts';
 import type { Ids } from '../platform/id.ts';
 import { Conflict, Invalid, NotFound } from '../platform/web/index.ts';
 import { pathFor } from './access.ts';
@@ -12,6 +12,8 @@ import { definitionOf, emptyRules, plainStage, type Outline, type PathRules, typ
 import { deleteVersion, findDraft, findOutline, insertVersion, markPublished, replaceDraft } from './outline-store.ts';
 import { findOrganisationPath, insertPath, replaceTexts, updatePath } from './path-store.ts';
 import { problemsOf, type Problem } from './progress/problems.ts';
+import type { Sources } from './sources.ts';
+import { surveyProblems } from './survey-steps.ts';
 import type { EnrolmentMode, UnderWay } from './tables.ts';
 
 export interface PathFields {
@@ -32,7 +34,7 @@ export interface Building {
   draft(actor: Actor, pathId: string): Promise<Outline>;
   edit(actor: Actor, pathId: string, edition: number, edit: Edit): Promise<void>;
   setRules(actor: Actor, pathId: string, edition: number, rules: PathRules): Promise<void>;
-  problems(outline: Outline): Problem[];
+  problems(db: Reader, outline: Outline): Promise<Problem[]>;
   publish(actor: Actor, pathId: string, terms: { underWay: UnderWay; note: string }): Promise<void>;
   discardDraft(actor: Actor, pathId: string): Promise<void>;
   /** Nobody new can join; those on it finish. */
@@ -45,8 +47,14 @@ export function createBuilding(parts: {
   ids: Ids;
   audit: Audit;
   judge: Judge;
+  sources: Sources;
 }): Building {
-  const { database, clock, ids, audit, judge } = parts;
+  const { database, clock, ids, audit, judge, sources } = parts;
+
+  const problems = async (db: Reader, outline: Outline): Promise<Problem[]> => [
+    ...problemsOf(definitionOf(outline), outline.pathId),
+    ...(await surveyProblems(db, sources.surveys, outline)),
+  ];
 
   const edit = async (actor: Actor, pathId: string, edition: number, change: Edit): Promise<void> => {
     await database.transaction(async (tx) => {
@@ -60,7 +68,7 @@ export function createBuilding(parts: {
   return {
     edit,
     setRules: (actor, pathId, edition, rules) => edit(actor, pathId, edition, (outline) => ({ ...outline, rules })),
-    problems: (outline) => problemsOf(definitionOf(outline), outline.pathId),
+    problems,
     create: (actor, organisationId, fields, stageTitle) =>
       database.transaction(async (tx) => {
         const owner = await findOrganisationPath(tx, organisationId);
@@ -122,7 +130,7 @@ export function createBuilding(parts: {
         const { path } = await pathFor(tx, actor, pathId, 'build');
         const draft = await findDraft(tx, pathId);
         if (!draft) throw new Conflict({ key: 'paths.nothing-to-publish' });
-        const [problem] = problemsOf(definitionOf(draft), pathId);
+        const [problem] = await problems(tx, draft);
         if (problem) throw new Conflict({ key: 'paths.not-publishable' });
         const now = clock.iso();
         await markPublished(tx, { ...draft, underWay, note }, actor.personId, now);

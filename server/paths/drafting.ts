@@ -35,6 +35,14 @@ export function editStep(id: string, change: { title: string; texts: Texts; rule
   }));
 }
 
+export function askSurvey(id: string, survey: string): Edit {
+  const content = { kind: 'survey' as const, survey };
+  return mapStages((stage) => ({
+    ...stage,
+    steps: stage.steps.map((step) => (step.id === id ? { ...step, rules: { ...step.rules, content } } : step)),
+  }));
+}
+
 export function removeStep(id: string): Edit {
   return (outline) =>
     forget(mapStages((stage) => ({ ...stage, steps: stage.steps.filter((step) => step.id !== id) }))(outline), [id]);

@@ -2,7 +2,7 @@ import { sql as raw } from 'kysely';
 import type { IdentityTables } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import { stepsOf, subjectsOf, type PathDefinition, type Step } from './progress/definition.ts';
-import type { ExemptionFact, Facts } from './progress/facts.ts';
+import type { ExemptionFact, Facts, SurveyFact } from './progress/facts.ts';
 import type { Sources } from './sources.ts';
 import type { PathsTables } from './tables.ts';
 
@@ -13,12 +13,14 @@ export type PersonFacts = Pick<
   | 'attendance'
   | 'observations'
   | 'submissions'
-  | 'surveys'
   | 'achievements'
   | 'exemptions'
   | 'corrections'
   | 'paths'
->;
+> & {
+  /** Each counts for its own enrolment alone. */
+  readonly surveys: readonly (SurveyFact & { readonly enrolment: string })[];
+};
 
 /** Where a person is: whose days count, and whose decisions. */
 export interface Place {
@@ -171,12 +173,13 @@ async function ownFacts(db: Reader, people: readonly string[], subjects: readonl
     ]);
   const surveys = sql
     .selectFrom('survey_answers')
-    .where('person_id', 'in', people)
+    .innerJoin('enrolments', 'enrolments.id', 'survey_answers.enrolment_id')
+    .where('enrolments.person_id', 'in', people)
     .select([
       fact('survey'),
-      'person_id',
-      'id',
-      'survey_id as about',
+      'enrolments.person_id',
+      'survey_answers.enrolment_id as id',
+      'survey_answers.step_id as about',
       raw<string>`''`.as('detail'),
       noText.as('item'),
       noNumber.as('amount'),
@@ -258,7 +261,7 @@ function factsFrom(rows: readonly OwnFact[]): Omit<PersonFacts, 'attempts' | 'bo
       state: row.detail as Facts['submissions'][number]['state'],
       score: row.amount,
     })),
-    surveys: of('survey').map((row) => ({ ...dated(row), survey: row.about })),
+    surveys: of('survey').map((row) => ({ ...dated(row), enrolment: row.id, step: row.about })),
     achievements: of('achievement').map((row) => ({
       ...dated(row),
       achievement: row.about,

@@ -32,17 +32,19 @@ import { recertify } from './recertifying.ts';
 import { rulePages } from './rule-pages.ts';
 import { createRuling, type Ruling } from './ruling.ts';
 import { staffPages } from './staff-pages.ts';
+import { surveyPages } from './survey-pages.ts';
 import { createWorking, type Working } from './working.ts';
 import { workPages } from './work-pages.ts';
 
 export { enrolmentChanged, pathCompleted, pathCompletionWithdrawn } from './news.ts';
 export type { PathCompletion } from './news.ts';
 export { sourcesFrom } from './rooms-above.ts';
-export type { Sources } from './sources.ts';
+export type { Sources, SurveySource } from './sources.ts';
 export type { PathsTables } from './tables.ts';
 export type { PathsParts } from './parts.ts';
 export type { Reason, Status as ProgressStatus } from './progress/state.ts';
 export { titleIn } from './outline.ts';
+export { listTabs } from './tabs.ts';
 export { wordReason } from './wording.ts';
 
 export interface Paths {
@@ -69,7 +71,7 @@ export interface Paths {
 export function createPaths(parts: PathsParts, sources: Sources): Paths {
   const { database, clock } = parts;
   const judge = createJudge({ ...parts, sources });
-  const building = createBuilding({ ...parts, judge });
+  const building = createBuilding({ ...parts, judge, sources });
   const noticing = createNoticing({ ...parts, judge });
   const enrolling = createEnrolling({ ...parts, judge, noticing });
   const exempting = createExempting({ ...parts, judge });
@@ -94,6 +96,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
       learnerPages(parts, verbs),
       staffPages(parts, verbs),
       builderPages(parts, verbs),
+      surveyPages(parts, verbs),
       exemptionPages({ exempting }),
       rulePages(parts, ruling),
     ],

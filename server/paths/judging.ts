@@ -11,7 +11,7 @@ import {
   updateEnrolment,
 } from './enrolment-store.ts';
 import type { EnrolmentInPlace } from './enrolment-store.ts';
-import { countsFor, factsOf } from './facts-store.ts';
+import { countsFor, factsOf, type PersonFacts } from './facts-store.ts';
 import { gateDifferences, keepGates } from './gate-keeping.ts';
 import { gatesOpened, pathCompleted, pathCompletionWithdrawn } from './news.ts';
 import { definitionOf, type Outline } from './outline.ts';
@@ -84,7 +84,9 @@ export function createJudge(parts: { clock: Clock; news: Newsroom; sources: Sour
     return enrolments.map((enrolment) => {
       const { outline, definition } = version(enrolment.version_id);
       const today = dayOf(now, enrolment.time_zone);
-      const own: Facts = { ...(facts.get(enrolment.person_id) as Facts), ...termsOf(enrolment) };
+      const known = facts.get(enrolment.person_id) as PersonFacts;
+      const surveys = known.surveys.filter((answer) => answer.enrolment === enrolment.id);
+      const own: Facts = { ...known, surveys, ...termsOf(enrolment) };
       return { enrolment, outline, path: definition, facts: own, state: progressOf(definition, own, today), today };
     });
   };

@@ -11,6 +11,7 @@ import { findPathTitles } from './path-store.ts';
 import { namesIn, routeOf } from './path-view.ts';
 import { subjectsOf, type Condition } from './progress/definition.ts';
 import type { PathState, Reason, StepState } from './progress/state.ts';
+import type { Sources } from './sources.ts';
 import { pathTabs } from './tabs.ts';
 import type { Lead, PathPage, StageView, StepAction, Why } from './views.ts';
 import { wordCondition, wordDate, wordReason, type Names } from './wording.ts';
@@ -44,7 +45,7 @@ export async function pathModel(
     facts: pathFacts(path, outline, state, names, translator),
     status: state?.status ?? null,
     progress: state ? { done: state.done, total: state.needed } : null,
-    lead: leadOf(seen, judged, outline, names, translator),
+    lead: leadOf(verbs.sources, seen, judged, outline, names, translator),
     alerts: alertsOf(seen, state, names, translator),
     stages,
     tabs: pathTabs(path.id, seen.access, 'route', translator),
@@ -78,7 +79,7 @@ export async function drawRoute(
     names,
     sessions: new Map(courses.map((course) => [course, offered.filter(({ courseId }) => courseId === course)])),
     translator,
-    actionOf: (step, state) => (learner ? actionOf(outline.pathId, step, state, translator) : null),
+    actionOf: (step, state) => (learner ? actionOf(verbs.sources, outline.pathId, step, state, translator) : null),
     hrefOf: (unlock) => hrefOf(unlock, outline),
     mayBook: judged !== undefined && learner,
   });
@@ -114,7 +115,13 @@ function hrefOf(unlock: NonNullable<Reason['unlockedBy']>, outline: Outline): st
   }
 }
 
-function actionOf(pathId: string, step: StepOutline, { action }: StepState, { t }: Translator): StepAction | null {
+function actionOf(
+  { surveys }: Sources,
+  pathId: string,
+  step: StepOutline,
+  { action }: StepState,
+  { t }: Translator,
+): StepAction | null {
   const { content } = step.rules;
   const label = t(`paths.action-${action === 'choose-session' || action === 'wait' ? 'open' : action}`);
   switch (content.kind) {
@@ -123,6 +130,8 @@ function actionOf(pathId: string, step: StepOutline, { action }: StepState, { t 
     case 'assignment':
     case 'achievement':
       return { kind: 'link', href: `/paths/${pathId}/steps/${step.id}`, label };
+    case 'survey':
+      return { kind: 'link', href: surveys.addressOf(pathId, step.id), label };
     default:
       return null;
   }
@@ -130,6 +139,7 @@ function actionOf(pathId: string, step: StepOutline, { action }: StepState, { t 
 
 /** The one primary button: start, continue, choose a session, waiting, review. */
 function leadOf(
+  sources: Sources,
   { path, enrolment, offered }: PathSeen,
   judged: Judged | undefined,
   outline: Outline,
@@ -145,7 +155,7 @@ function leadOf(
       action: null,
     };
   }
-  if (judged) return leadOn(judged, outline, names, translator);
+  if (judged) return leadOn(sources, judged, outline, names, translator);
   if (!offered || path.status !== 'published' || path.enrolment === 'staff') return null;
   const asks = path.enrolment === 'approval';
   return {
@@ -161,7 +171,13 @@ function leadOf(
   };
 }
 
-function leadOn({ state, enrolment }: Judged, outline: Outline, names: Names, translator: Translator): Lead {
+function leadOn(
+  sources: Sources,
+  { state, enrolment }: Judged,
+  outline: Outline,
+  names: Names,
+  translator: Translator,
+): Lead {
   const { t, format } = translator;
   if (state.completedOn !== null) {
     return {
@@ -193,11 +209,12 @@ function leadOn({ state, enrolment }: Judged, outline: Outline, names: Names, tr
     eyebrow,
     title: titleIn(step.texts, translator.language, step.title),
     text: stepState.because.code === 'nothing-yet' ? '' : wordReason(stepState.because, translator, names),
-    action: leadAction(enrolment, step, stepState, state, translator),
+    action: leadAction(sources, enrolment, step, stepState, state, translator),
   };
 }
 
 function leadAction(
+  sources: Sources,
   enrolment: EnrolmentInPlace,
   step: StepOutline,
   stepState: StepState,
@@ -208,7 +225,7 @@ function leadAction(
   const there: StepAction = { kind: 'link', href: `#step-${step.id}`, label: t('paths.action-see-step') };
   if (stepState.action === 'wait') return there;
   if (stepState.action === 'choose-session') return { ...there, label: t('paths.action-choose-session') };
-  const action = actionOf(enrolment.path_id, step, stepState, translator);
+  const action = actionOf(sources, enrolment.path_id, step, stepState, translator);
   return action ? { ...action, label: t(`paths.action-${state.action === 'start' ? 'start' : 'continue'}`) } : there;
 }
 

@@ -3,12 +3,21 @@ import { selfAndAbove } from '../identity/index.ts';
 import type { Player } from '../player/index.ts';
 import { dayOf } from './progress/day.ts';
 import type { AttemptFact } from './progress/facts.ts';
-import type { Owned, Sources, Subject } from './sources.ts';
+import type { Owned, Sources, Subject, SurveySource } from './sources.ts';
 import { attemptsAt, publishedModules } from './subject-store.ts';
 
 /** The sources as they are in the house: the catalogue's modules, the player's attempts, the classroom's sessions. */
-export function sourcesFrom({ player, classroom }: { player: Player; classroom: Classroom }): Sources {
+export function sourcesFrom({
+  player,
+  classroom,
+  surveys,
+}: {
+  player: Player;
+  classroom: Classroom;
+  surveys: SurveySource;
+}): Sources {
   return {
+    surveys,
     async attempts(db, zones, modules) {
       const rows = await attemptsAt(db, [...zones.keys()], modules);
       return rows.map((row) => attemptFact(row, zones.get(row.person_id) ?? 'UTC'));

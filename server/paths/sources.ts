@@ -1,10 +1,11 @@
 import type { Actor } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
+import type { Translator } from '../platform/language/index.ts';
 import type { AttemptFact, AttendanceFact, BookingFact } from './progress/facts.ts';
 
 export type Owned<Fact> = Fact & { readonly personId: string };
 
-/** A module or a course that a step can be made of. */
+/** A module, a course or a survey that a step can be made of. */
 export interface Subject {
   readonly id: string;
   readonly title: string;
@@ -28,6 +29,21 @@ export interface OfferedSession {
   readonly waitingList: boolean;
   readonly signUpClosesAt: string | null;
   readonly booking: 'requested' | 'approved' | 'wait-listed' | 'booked' | 'declined' | 'cancelled' | null;
+}
+
+/** What paths ask of whoever makes surveys and takes the answers; that they were given is told by `recordAnswer`. */
+export interface SurveySource {
+  /** The published surveys that paths of this actor may ask, by words of their title; with `ids` only these. */
+  offered(
+    db: Reader,
+    actor: Actor,
+    asked: { translator: Translator; search: string; ids?: readonly string[]; limit: number; offset: number },
+  ): Promise<{ rows: Subject[]; total: number }>;
+  /** Which of these can be answered now. */
+  open(db: Reader, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Where a learner answers the survey of a step, and where one is made. */
+  addressOf(pathId: string, stepId: string): string;
+  readonly newAddress: string;
 }
 
 /** A session still to come, as whoever plans for many people sees it. */
@@ -82,6 +98,7 @@ export interface Sources {
   seatsWaiting(db: Reader): Promise<SeatWaiting[]>;
   modules(db: Reader, actor: Actor, language: string): Promise<Subject[]>;
   courses(db: Reader, actor: Actor): Promise<Subject[]>;
+  readonly surveys: SurveySource;
   /** Starts a module, or goes on with it; gives the address to send the browser to. */
   launch(actor: Actor, moduleId: string, returnTo: string): Promise<string>;
   /** Asks for a seat; gives what became of it. Throws Conflict with the reason when it cannot be. */

@@ -270,8 +270,8 @@ export interface StatusReportRow {
 }
 
 export interface SurveyAnswerRow {
-  id: string;
-  person_id: string;
+  enrolment_id: string;
+  step_id: string;
   survey_id: string;
   answered_on: string;
   answered_at: string;

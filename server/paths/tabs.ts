@@ -40,11 +40,12 @@ export function pathTabs(id: string, access: Access, current: Place, { t }: Tran
     : open.map(({ place, label, href, icon }) => ({ label, href, ...(icon && { icon }), current: place === current }));
 }
 
-/** The two lists: one's own paths, and all that staff deal with. */
-export function listTabs(current: 'mine' | 'all', staff: boolean, { t }: Translator): Tab[] {
+/** The lists: one's own paths, all that staff deal with, and the surveys that paths ask. */
+export function listTabs(current: 'mine' | 'all' | 'surveys', staff: boolean, { t }: Translator): Tab[] {
   if (!staff) return [];
   return [
     { label: t('paths.tab-all'), href: '/paths/all', icon: 'list', current: current === 'all' },
     { label: t('paths.tab-mine'), href: '/paths', icon: 'person', current: current === 'mine' },
+    { label: t('paths.tab-surveys'), href: '/evaluation/surveys', icon: 'chart', current: current === 'surveys' },
   ];
 }

@@ -383,6 +383,8 @@ export interface RuleFormPage extends PageModel, FormErrors {
   heading: string;
   fields: Field[];
   titles: Field[];
+  /** The survey a step asks, and where another one is chosen. */
+  survey: { title: string; change: string } | null;
   instructions: Field | null;
   choices: {
     name: string;
@@ -395,6 +397,18 @@ export interface RuleFormPage extends PageModel, FormErrors {
   steps: { value: string; label: string }[];
 }
 export const ruleFormPage = definePage<RuleFormPage>('paths/rule-form');
+
+/** The surveys that a step can ask, where they are too many for a list, or one is to be replaced. */
+export interface SurveyChoicePage extends PageModel {
+  action: string;
+  hidden: { name: string; value: string }[];
+  search: string;
+  rows: { id: string; what: string; title: string }[];
+  paging: Paging;
+  newSurvey: string;
+  cancel: string;
+}
+export const surveyChoicePage = definePage<SurveyChoicePage>('paths/choose-survey');
 
 export interface RulesPage extends PageModel {
   id: string;

@@ -268,7 +268,7 @@ export async function insertAnswer(tx: Writer, row: PathsTables['survey_answers'
     .sql<PathsTables>()
     .insertInto('survey_answers')
     .values(row)
-    .onConflict((conflict) => conflict.columns(['person_id', 'survey_id']).doNothing())
+    .onConflict((conflict) => conflict.columns(['enrolment_id', 'step_id']).doNothing())
     .executeTakeFirstOrThrow();
   return numInsertedOrUpdatedRows === 1n;
 }

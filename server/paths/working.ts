@@ -5,7 +5,7 @@ import type { Files } from '../platform/files/index.ts';
 import type { Ids } from '../platform/id.ts';
 import { Conflict, Invalid, NotFound } from '../platform/web/index.ts';
 import { seePath } from './access.ts';
-import { latestEnrolment } from './enrolment-store.ts';
+import { latestEnrolment, type EnrolmentInPlace } from './enrolment-store.ts';
 import type { Judge, Judged } from './judging.ts';
 import { allSteps, type StepOutline } from './outline.ts';
 import { findPersonInPlace } from './people-store.ts';
@@ -86,8 +86,15 @@ export interface Working {
     stepId: string,
     seen: { on: Day; items: readonly string[]; comment: string },
   ): Promise<void>;
-  /** Told by whoever runs surveys: this person has answered. */
-  recordAnswer(tx: Writer, personId: string, surveyId: string): Promise<void>;
+  /**
+   * Told by whoever runs surveys, in the transaction that keeps the answers: the survey of this step is answered. Gives
+   * for which enrolment and on which day, or null when it was counted before. Throws where the step is not open, or asks another survey.
+   */
+  recordAnswer(
+    tx: Writer,
+    actor: Actor,
+    answer: { pathId: string; stepId: string; surveyId: string },
+  ): Promise<{ enrolment: EnrolmentInPlace; on: Day } | null>;
 }
 
 export function createWorking(parts: {
@@ -329,18 +336,18 @@ export function createWorking(parts: {
           details: { path: pathId, step: stepId, on, items },
         });
       }),
-    async recordAnswer(tx, personId, surveyId) {
-      const person = await findPersonInPlace(tx, personId);
-      if (!person) throw new NotFound();
-      const now = clock.iso();
-      const row = {
-        id: ids.next(),
-        person_id: personId,
-        survey_id: surveyId,
-        answered_on: dayOf(now, person.time_zone),
-        answered_at: now,
-      };
-      if (await insertAnswer(tx, row)) await judge.judgeSubject(tx, personId, surveyId);
+    async recordAnswer(tx, actor, { pathId, stepId, surveyId }) {
+      const { judged, step, state } = await ownStep(tx, actor, pathId, stepId);
+      const { content } = step.rules;
+      if (content.kind !== 'survey') throw new NotFound();
+      if (judged.facts.surveys.some((answer) => answer.step === stepId)) return null;
+      if (content.survey !== surveyId) throw new Conflict({ key: 'paths.survey-changed' });
+      if (state.access !== 'available') throw new Conflict({ key: 'paths.step-locked' });
+      const { enrolment, today } = judged;
+      const row = { enrolment_id: enrolment.id, step_id: stepId, survey_id: surveyId, answered_on: today };
+      if (!(await insertAnswer(tx, { ...row, answered_at: clock.iso() }))) return null;
+      await judge.judge(tx, [actor.personId]);
+      return { enrolment, on: today };
     },
   };
 }

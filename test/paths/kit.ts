@@ -46,6 +46,12 @@ export function sourcesOf(told: Told): Sources {
     bookFor: async () => ({ status: 'booked' as const }),
     modules: async () => [],
     courses: async () => [],
+    surveys: {
+      offered: async () => ({ rows: [], total: 0 }),
+      open: async (_, surveys) => new Set(surveys),
+      addressOf: (path, step) => `/surveys/${path}/${step}`,
+      newAddress: '/surveys/new',
+    },
     launch: async () => '/',
     book: async () => ({ status: 'booked' as const }),
   };

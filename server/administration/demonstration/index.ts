@@ -1,10 +1,12 @@
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Classroom } from '../../classroom/index.ts';
+import type { Evaluation } from '../../evaluation/index.ts';
 import type { DemonstrationAccounts, Identity } from '../../identity/index.ts';
 import type { Paths } from '../../paths/index.ts';
 import type { Database } from '../../platform/database/index.ts';
 import type { Files } from '../../platform/files/index.ts';
 import type { Ids } from '../../platform/id.ts';
+import type { Languages } from '../../platform/language/index.ts';
 import type { Player } from '../../player/index.ts';
 import { findOrganisationsOfAccounts, isEmpty } from '../store.ts';
 import { accounts, domain, offered } from './accounts.ts';
@@ -13,6 +15,7 @@ import { enterLearners } from './learners.ts';
 import { enterPaths } from './learning-paths.ts';
 import { enterModules } from './modules.ts';
 import { enterOrganisationsAndPeople } from './organisations-and-people.ts';
+import { enterSurveys } from './surveys.ts';
 import type { TravellingClock } from './travel.ts';
 
 export { createTravellingClock } from './travel.ts';
@@ -23,11 +26,13 @@ export interface DemonstrationRooms {
   database: Database;
   files: Files;
   ids: Ids;
+  languages: Languages;
   identity: Identity;
   catalogue: Catalogue;
   player: Player;
   classroom: Classroom;
   paths: Paths;
+  evaluation: Evaluation;
 }
 
 /**
@@ -59,7 +64,8 @@ export function createDemonstration(rooms: DemonstrationRooms): Demonstration {
       clock.travel(-62, '09:00');
       const classroom = await enterClassroom(rooms, world, clock, { secretariat, instructor, trainer });
       clock.travel(-60, '10:00');
-      const paths = await enterPaths(rooms, secretariat, modules, classroom);
+      const survey = await enterSurveys(rooms, secretariat);
+      const paths = await enterPaths(rooms, secretariat, { modules, classroom, survey });
       await enterLearners(rooms, { world, clock, modules, classroom, paths, secretariat, instructor, trainer });
       clock.travel(0, '06:00');
       await rooms.paths.cases.keep();

@@ -1,4 +1,5 @@
 import type { Classroom } from '../../classroom/index.ts';
+import type { Evaluation } from '../../evaluation/index.ts';
 import type { Actor, Identity, PersonRow } from '../../identity/index.ts';
 import type { Paths } from '../../paths/index.ts';
 import type { Player } from '../../player/index.ts';
@@ -9,6 +10,7 @@ import type { MakeUpRooms } from './make-up.ts';
 import type { ModuleName } from './modules.ts';
 import type { World } from './organisations-and-people.ts';
 import { headingPassed, headingTried, singleWindowBegun, singleWindowDone, xrayBegun, xrayPassed } from './scenes.ts';
+import { reactTo } from './surveys.ts';
 import type { TravellingClock } from './travel.ts';
 
 export interface LearnersRooms {
@@ -16,6 +18,7 @@ export interface LearnersRooms {
   paths: Paths;
   player: Player;
   classroom: Classroom;
+  evaluation: Evaluation;
 }
 
 export interface Scenery {
@@ -35,12 +38,13 @@ export interface Deed {
   run(): Promise<unknown>;
 }
 
-/** Officers on both paths, at every stage of them; told in the order of the days on which it happened. */
+/** Officers on all paths, at every stage of them; told in the order of the days on which it happened. */
 export async function enterLearners(rooms: LearnersRooms & MakeUpRooms, scenery: Scenery): Promise<void> {
   const { clock } = scenery;
   const deeds = [
     ...(await foundations(rooms, scenery)),
     ...(await images(rooms, scenery)),
+    ...(await firstSteps(rooms, scenery)),
     ...attendance(rooms, scenery),
     ...makeUpDeeds(rooms, scenery),
   ].sort((a, b) => a.day - b.day || (a.time < b.time ? -1 : 1));
@@ -136,6 +140,27 @@ async function images(rooms: LearnersRooms, scenery: Scenery): Promise<Deed[]> {
     if (stage === 'done') {
       deeds.push(at(-3, index, () => rooms.player.rehearse(actor, modules['hs-heading'], headingPassed(5))));
     }
+  }
+  return deeds;
+}
+
+/**
+ * Whoever has read a heading on another path has done so here too, and says how it was. Of Tansarai all are on the path,
+ * so that enough of them answer for their coordinator to see it.
+ */
+async function firstSteps(rooms: LearnersRooms, { world, paths, secretariat }: Scenery): Promise<Deed[]> {
+  const tansarai = world.officers.get('tansarai')!.map((person) => ({ person, stage: 'all' as const }));
+  const others = spread(world, 0, 6, ['some'] as const).filter(
+    ({ person }) => !tansarai.some((one) => one.person.id === person.id),
+  );
+  const accounts = accountsAmong(world, { learner: 'none', 'learner-fr': 'none', 'learner-ar': 'none' } as const);
+  const asked = [...tansarai, ...others];
+  const deeds: Deed[] = [enrolment(rooms, paths.firstSteps.pathId, [...accounts, ...asked], secretariat, -18)];
+  for (const [index, { person, stage }] of asked.entries()) {
+    if (stage === 'some' && index % 6 === 5) continue;
+    const actor = await actorOf(rooms, person);
+    const day = stage === 'all' ? -2 : -14 + (index % 12);
+    deeds.push(at(day, index, () => reactTo(rooms, paths.firstSteps, { actor, person, index })));
   }
   return deeds;
 }

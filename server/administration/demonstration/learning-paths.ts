@@ -12,14 +12,19 @@ type StepOutline = StageOutline['steps'][number];
 export interface DemonstrationPaths {
   foundations: string;
   images: string;
+  /** A module, and what people say of it. */
+  firstSteps: { pathId: string; stepId: string };
 }
 
-/** Two learning paths that mix online modules and classroom sessions, published by the Secretariat. */
+/** Two learning paths that mix online modules and classroom sessions, and a short one with a survey, published by the Secretariat. */
 export async function enterPaths(
   { paths, ids }: { paths: Paths; ids: Ids },
   secretariat: Actor,
-  modules: Record<ModuleName, string>,
-  { courses }: DemonstrationClassroom,
+  {
+    modules,
+    classroom: { courses },
+    survey,
+  }: { modules: Record<ModuleName, string>; classroom: DemonstrationClassroom; survey: string },
 ): Promise<DemonstrationPaths> {
   const module = (name: ModuleName, titles: Words, minutes: number, need: Need): StepOutline =>
     step(ids, titles, minutes, { kind: 'module', modules: [modules[name]], need, maximumAttempts: null });
@@ -131,7 +136,39 @@ export async function enterPaths(
       ]),
     ],
   });
-  return { foundations, images };
+  const opinion = step(ids, { en: 'Your opinion', fr: 'Votre avis', ar: 'رأيك' }, 2, { kind: 'survey', survey });
+  const firstSteps = await publish(paths, ids, secretariat, {
+    titles: {
+      en: 'Harmonized System: first steps',
+      fr: 'Système harmonisé : premiers pas',
+      ar: 'النظام المنسّق: الخطوات الأولى',
+    },
+    summaries: {
+      en: 'Reading a heading, online, and two minutes to say how it was.',
+      fr: 'Lire une position, en ligne, et deux minutes pour dire ce que vous en pensez.',
+      ar: 'قراءة بند عبر الإنترنت، ودقيقتان لإبداء الرأي.',
+    },
+    hours: 0.5,
+    enrolment: 'self',
+    dueDays: 45,
+    validityMonths: 60,
+    stages: [
+      stage(ids, { en: 'Online', fr: 'En ligne', ar: 'عبر الإنترنت' }, false, [
+        module(
+          'hs-heading',
+          {
+            en: 'Harmonized System: reading a heading',
+            fr: 'Système harmonisé : lire une position',
+            ar: 'النظام المنسّق: قراءة بند',
+          },
+          15,
+          { kind: 'completed' },
+        ),
+        opinion,
+      ]),
+    ],
+  });
+  return { foundations, images, firstSteps: { pathId: firstSteps, stepId: opinion.id } };
 }
 
 type Words = Record<'en' | 'fr' | 'ar', string>;

@@ -23,14 +23,17 @@ const subject: { [K in Filed]: (fact: Facts[K][number]) => string } = {
   attendance: (fact) => fact.course,
   observations: (fact) => fact.step,
   submissions: (fact) => fact.assignment,
-  surveys: (fact) => fact.survey,
+  surveys: (fact) => fact.step,
   achievements: (fact) => fact.achievement,
   exemptions: (fact) => fact.step,
   corrections: (fact) => fact.step,
 };
 
-/** An achievement from outside is older than the enrolment by nature; its own end says when it stops counting. */
-const cycleBound: readonly Filed[] = ['attempts', 'attendance', 'observations', 'submissions', 'surveys'];
+/**
+ * An achievement from outside is older than the enrolment by nature; its own end says when it stops counting. The
+ * answer to a survey belongs to one enrolment, and so to one cycle, whatever its day.
+ */
+const cycleBound: readonly Filed[] = ['attempts', 'attendance', 'observations', 'submissions'];
 
 export function fileFacts(facts: Facts): Evidence {
   const files = new Map<string, unknown[]>();

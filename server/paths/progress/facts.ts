@@ -81,9 +81,10 @@ export interface SubmissionFact {
   readonly at: string;
 }
 
+/** A survey is answered for one step in one cycle: the same survey may be asked again elsewhere, and every cycle anew. */
 export interface SurveyFact {
   readonly id: string;
-  readonly survey: string;
+  readonly step: string;
   readonly on: Day;
   readonly at: string;
 }

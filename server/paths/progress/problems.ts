@@ -19,6 +19,7 @@ export interface Problem {
     | 'own-path'
     | 'no-score'
     | 'no-attendance'
+    | 'no-survey'
     | 'unreachable';
   readonly at: { readonly kind: 'path' | 'stage' | 'step'; readonly id: string };
   readonly values: Readonly<Record<string, string | number>>;

@@ -80,7 +80,7 @@ function resultOf(step: Step, evidence: Evidence, today: Day): Outcome {
     case 'assignment':
       return assignmentOutcome(content.minimumScore, evidence.of('submissions', keys));
     case 'survey':
-      return surveyOutcome(evidence.of('surveys', keys));
+      return surveyOutcome(evidence.of('surveys', [step.id]));
     case 'achievement':
       return achievementOutcome(evidence.of('achievements', keys), today);
   }

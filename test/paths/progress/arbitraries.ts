@@ -178,7 +178,7 @@ const submission = fc.record({
   on: day,
   at: moment,
 });
-const survey = fc.record({ ...named, survey: subject, on: day, at: moment });
+const survey = fc.record({ ...named, step: subject, on: day, at: moment });
 const achievement = fc.record({
   ...named,
   achievement: subject,

@@ -211,7 +211,7 @@ function withSuccess(known: Facts, { id, content }: Step): Facts {
     case 'classroom':
       return { ...known, attendance: [...known.attendance, present(id, { grade: 100 })] };
     case 'survey':
-      return { ...known, surveys: [...known.surveys, { id, survey: id, on, at }] };
+      return { ...known, surveys: [...known.surveys, { id, step: id, on, at }] };
     case 'achievement':
       return {
         ...known,
