@@ -2,7 +2,7 @@ import type { Reader } from '../platform/database/index.ts';
 import type { Participant } from './booking-store.ts';
 import { clashes } from './conflicts.ts';
 import { unitsOfBooking } from './notices.ts';
-import { peopleOccupied, roomsOccupied } from './occupation-store.ts';
+import { occupied } from './occupation-store.ts';
 import { nameOf } from './presenting.ts';
 import type { SessionStaffRow, SessionUnitRow } from './tables.ts';
 import { periodsOf, spanOf } from './timetable.ts';
@@ -31,13 +31,9 @@ export async function clashesOf(db: Reader, wanted: Wanted): Promise<PlanClash[]
   const span = spanOf(periodsOf(wanted.units));
   if (!span) return [];
   const holders = holdersIn(wanted);
-  const ids = (kind: 'room' | 'person') => [
-    ...new Set(holders.filter((one) => (one.kind === 'room') === (kind === 'room')).map(({ id }) => id)),
-  ];
-  const taken = [
-    ...(await roomsOccupied(db, ids('room'), span, wanted.sessionId)),
-    ...(await peopleOccupied(db, ids('person'), span, wanted.sessionId)),
-  ];
+  const people = new Set(holders.flatMap(({ kind, id }) => (kind === 'room' ? [] : [id])));
+  const rooms = wanted.room ? [wanted.room.id] : [];
+  const taken = await occupied(db, { rooms, people: [...people] }, span, wanted.sessionId);
   const found = new Map<string, PlanClash>();
   for (const { kind, id, name, units } of holders) {
     const held = kind === 'room' ? 'room' : 'person';

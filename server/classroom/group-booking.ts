@@ -7,7 +7,7 @@ import type { BookingStatus } from './booking-rules.ts';
 import { isActive } from './booking-rules.ts';
 import type { Participant } from './booking-store.ts';
 import { clashes } from './conflicts.ts';
-import { peopleOccupied } from './occupation-store.ts';
+import { occupied } from './occupation-store.ts';
 import type { ClassroomParts } from './parts.ts';
 import { officersNamed } from './people-store.ts';
 import type { Officer } from './people-store.ts';
@@ -52,7 +52,7 @@ export async function lookAhead(
   const span = spanOf(periods);
   const slots = people.flatMap(({ id }) => periods.map((unit) => ({ ...unit, kind: 'person' as const, id })));
   const ids = people.map(({ id }) => id);
-  const found = span ? clashes(slots, await peopleOccupied(db, ids, span, sessionId)) : [];
+  const found = span ? clashes(slots, await occupied(db, { people: ids }, span, sessionId)) : [];
   const titles = new Map(found.map(({ wanted, taken }) => [wanted.id, taken.title]));
   return people.map((person) => {
     const own = booked.find((booking) => booking.person_id === person.id);
@@ -71,17 +71,21 @@ export interface GroupOutcome {
   refusal: Message | null;
 }
 
-/** Books people one after the other, each a deed of its own: what cannot be is said and keeps nobody else back. */
+/**
+ * Books people one after the other, each a deed of its own: what cannot be is said and keeps nobody else back. Those in
+ * `despiteLock` are booked although something on their way is not done yet.
+ */
 export async function bookGroup(
   parts: ClassroomParts,
   actor: Actor,
   sessionId: string,
-  personIds: readonly string[],
+  wish: { people: readonly string[]; despiteLock: ReadonlySet<string> },
 ): Promise<GroupOutcome[]> {
   const outcomes: GroupOutcome[] = [];
-  for (const personId of personIds.slice(0, mostInGroup)) {
+  for (const personId of wish.people.slice(0, mostInGroup)) {
     try {
-      const { status } = await book(parts, actor, { sessionId, personId });
+      const despiteLock = wish.despiteLock.has(personId);
+      const { status } = await book(parts, actor, { sessionId, personId, despiteLock });
       outcomes.push({ personId, status, refusal: null });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;

@@ -5,6 +5,8 @@ import type { Pages } from '../platform/web/index.ts';
 import { seeSession } from './access.ts';
 import { bookingStatuses, refusalToBook } from './booking-rules.ts';
 import { bookingsOf } from './booking-store.ts';
+import { locksOf } from './contributions.ts';
+import type { DoorLock } from './contributions.ts';
 import { fieldsOf } from './form-reading.ts';
 import { bookGroup, lookAhead, mostInGroup, readGroup } from './group-booking.ts';
 import type { Prospect } from './group-booking.ts';
@@ -26,16 +28,18 @@ export function groupPages(parts: ClassroomParts): Pages {
     const { database } = parts;
     const { empty, session, reach } = await asked(parts, req);
     const body = (req.body ?? {}) as Record<string, string | string[] | undefined>;
-    const chosen = listOf(body['person']).slice(0, mostInGroup);
-    if (fieldsOf(body)['sure'] === 'yes') return show(res, groupPage, await resultModel(parts, req, empty, chosen));
+    if (fieldsOf(body)['sure'] === 'yes') return show(res, groupPage, await resultModel(parts, req, empty));
     const list = (fieldsOf(body)['list'] ?? '').slice(0, 20_000);
     const { people, unknown } = await readGroup(database, reach, list);
     const error = people.length + unknown.length === 0 ? req.translator.t('classroom.group-empty') : '';
     if (error) return show(res, groupPage, { ...empty, error }, 422);
     const everybody = await bookingsOf(database, session.id, bookingStatuses);
     const prospects = await lookAhead(database, session.id, await unitsOf(database, [session.id]), people, everybody);
-    const lines = prospects.map((prospect) => previewLine(req, prospect));
-    const ready = prospects.filter(({ booking, clash }) => booking === null && clash === null).length;
+    const ids = people.map(({ id }) => id);
+    const { language } = req.translator;
+    const locks = await locksOf(parts.around, database, { people: ids, courseId: session.course_id, language });
+    const lines = prospects.map((prospect) => previewLine(req, prospect, locks.get(prospect.person.id)));
+    const ready = lines.filter(({ personId, locked }) => personId && !locked).length;
     return show(res, groupPage, { ...empty, stage: 'preview', list, lines, ready, unknown });
   });
   return pages;
@@ -69,26 +73,31 @@ async function asked({ database, clock }: ClassroomParts, req: Request) {
   return { session, reach, empty };
 }
 
-function previewLine({ translator }: Request, { person, booking, clash }: Prospect): GroupPage['lines'][number] {
-  const { t } = translator;
+function previewLine(
+  { translator }: Request,
+  { person, booking, clash }: Prospect,
+  lock: DoorLock | undefined,
+): GroupPage['lines'][number] {
+  const { t, say } = translator;
   const text = booking
     ? t('classroom.refused-already-booked')
     : clash
       ? t('classroom.refused-clash', { other: clash })
-      : t('classroom.group-ready');
+      : lock
+        ? say(lock.said)
+        : t('classroom.group-ready');
   const personId = booking || clash ? '' : person.id;
   const look = booking ? bookingLook(translator, booking) : null;
-  return { personId, name: nameOf(person), organisation: person.organisation_name, look, text };
+  const locked = personId !== '' && lock !== undefined;
+  return { personId, name: nameOf(person), organisation: person.organisation_name, look, text, locked };
 }
 
-async function resultModel(
-  parts: ClassroomParts,
-  req: Request,
-  empty: GroupPage,
-  personIds: readonly string[],
-): Promise<GroupPage> {
+async function resultModel(parts: ClassroomParts, req: Request, empty: GroupPage): Promise<GroupPage> {
   const { t, say } = req.translator;
-  const outcomes = await bookGroup(parts, actorOf(req), String(req.params['id']), personIds);
+  const body = (req.body ?? {}) as Record<string, string | string[] | undefined>;
+  const despiteLock = new Set(listOf(body['despite']));
+  const personIds = [...new Set([...listOf(body['person']), ...despiteLock])].slice(0, mostInGroup);
+  const outcomes = await bookGroup(parts, actorOf(req), String(req.params['id']), { people: personIds, despiteLock });
   const people = new Map((await officersByIds(parts.database, personIds)).map((person) => [person.id, person]));
   const lines = outcomes.flatMap(({ personId, status, refusal }) => {
     const person = people.get(personId);
@@ -96,7 +105,7 @@ async function resultModel(
     if (!person || refusal?.key === 'common.not-found') return [];
     const look = status ? bookingLook(req.translator, status) : null;
     const text = refusal ? say(refusal) : t('classroom.group-done');
-    return [{ personId, name: nameOf(person), organisation: person.organisation_name, look, text }];
+    return [{ personId, name: nameOf(person), organisation: person.organisation_name, look, text, locked: false }];
   });
   return { ...empty, stage: 'result', lines };
 }

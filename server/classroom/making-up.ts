@@ -30,11 +30,7 @@ export async function missedBy(
 }
 
 /** The same from what was approved of one person in the course. */
-export function owedIn(
-  approved: readonly ApprovedFact[],
-  sessionId: string,
-  units: readonly SessionUnitRow[],
-): Missed[] {
+function owedIn(approved: readonly ApprovedFact[], sessionId: string, units: readonly SessionUnitRow[]): Missed[] {
   const missedIn = new Map<string, Set<string>>();
   for (const fact of owed(approved)) {
     if (fact.session_id === sessionId) continue;

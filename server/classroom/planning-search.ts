@@ -1,7 +1,7 @@
 import type { Reader } from '../platform/database/index.ts';
 import type { Typed } from '../platform/web/index.ts';
 import { clashes } from './conflicts.ts';
-import { roomsOccupied } from './occupation-store.ts';
+import { occupied } from './occupation-store.ts';
 import { unitFields } from './planning-form.ts';
 import { spanOf, timetableFault } from './timetable.ts';
 import { searchRooms } from './venue-store.ts';
@@ -41,9 +41,9 @@ export async function withOccupation(
     periodsIn(typed, room.time_zone).map((period) => ({ ...period, kind: 'room' as const, id: room.id })),
   );
   const span = spanOf(slots);
-  const ids = rooms.map((room) => room.id);
-  const taken = span ? clashes(slots, await roomsOccupied(db, ids, span, sessionId)) : [];
-  const titles = new Map(taken.map(({ wanted, taken: other }) => [wanted.id, other.title]));
+  const wanted = { rooms: rooms.map((room) => room.id) };
+  const taken = span ? clashes(slots, await occupied(db, wanted, span, sessionId)) : [];
+  const titles = new Map(taken.map(({ wanted: slot, taken: other }) => [slot.id, other.title]));
   return rooms.map((room) => ({ ...room, takenBy: titles.get(room.id) ?? null }));
 }
 

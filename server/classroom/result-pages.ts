@@ -83,7 +83,9 @@ function gradingsIn(req: Request): Grading[] {
       checks: checksIn(form, bookingId),
     };
     const seen = form[`seen-${bookingId}`] ?? '';
-    return fingerprint(result) === seen ? [] : [{ bookingId, ...result, seen }];
+    // What is no number at all is an error to be said, though nothing is held in its place.
+    const unchanged = !Number.isNaN(result.grade) && fingerprint(result) === seen;
+    return unchanged ? [] : [{ bookingId, ...result, seen }];
   });
 }
 

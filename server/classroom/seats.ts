@@ -18,7 +18,7 @@ import { clashes } from './conflicts.ts';
 import { bookingChanged } from './news.ts';
 import { notify, unitsOfBooking } from './notices.ts';
 import type { Notice } from './notices.ts';
-import { peopleOccupied } from './occupation-store.ts';
+import { occupied } from './occupation-store.ts';
 import type { ClassroomParts } from './parts.ts';
 import { bookable, unitsOf } from './session-store.ts';
 import type { SessionInPlace } from './session-store.ts';
@@ -166,5 +166,5 @@ async function clashOf(tx: Writer, units: readonly SessionUnitRow[], ask: Seatin
   const span = spanOf(wanted);
   if (!span) return undefined;
   const slots = wanted.map((unit) => ({ ...unit, kind: 'person' as const, id: ask.person_id }));
-  return clashes(slots, await peopleOccupied(tx, [ask.person_id], span, wanted[0]?.session_id))[0]?.taken.title;
+  return clashes(slots, await occupied(tx, { people: [ask.person_id] }, span, wanted[0]?.session_id))[0]?.taken.title;
 }

@@ -137,7 +137,7 @@ export async function prepare(
 }
 
 /** What does not fit together in the terms of booking, by field. */
-export function termsFaults(
+function termsFaults(
   plan: Pick<SessionPlan, 'capacity' | 'minimum' | 'units' | 'signUpUntil' | 'cancelUntil'>,
 ): FieldErrors {
   const firstDay = plan.units.map((unit) => unit.date).sort()[0] ?? '';

@@ -150,6 +150,7 @@ function compose({ languages, settings }: ClassroomParts, about: About, to: Addr
     // A guest without an account has no page of ours to open.
     ...(to.personId !== null && {
       button: { label: t('classroom.letter-button'), href: sessionAddress(settings.siteOrigin, session.id) },
+      choose: { label: t('classroom.letters-choose'), href: `${settings.siteOrigin}/account/notices` },
     }),
     reason: t('classroom.letter-reason-staff'),
     unique: `classroom.${occasion}:${session.id}:${session.version}:${to.personId ?? to.address}`,

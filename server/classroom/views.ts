@@ -218,8 +218,17 @@ export interface GroupPage extends PageModel {
   list: string;
   seats: string;
   stage: 'list' | 'preview' | 'result';
-  lines: { personId: string; name: string; organisation: string; look: Look | null; text: string }[];
-  /** How many of them can be booked. */
+  lines: {
+    /** Empty where the person cannot be booked. */
+    personId: string;
+    name: string;
+    organisation: string;
+    look: Look | null;
+    text: string;
+    /** Something on the person's way is not done yet; whoever books may do so all the same. */
+    locked: boolean;
+  }[];
+  /** How many of them can be booked as they are. */
   ready: number;
   unknown: string[];
   error: string;

@@ -195,7 +195,10 @@ describe.each(engines)('conflicts, on %s', (engine) => {
       'Omar: null',
     ]);
     const { lena, omar, yuki } = school.house.people;
-    const outcomes = await bookGroup(school.parts, nadia, id, [omar.id, lena.id, yuki.id, nadia.personId]);
+    const outcomes = await bookGroup(school.parts, nadia, id, {
+      people: [omar.id, lena.id, yuki.id, nadia.personId],
+      despiteLock: new Set(),
+    });
     expect(outcomes.map((each) => [each.personId, each.status ?? each.refusal?.key])).toEqual([
       [omar.id, 'booked'],
       [lena.id, 'classroom.refused-clash'],

@@ -237,7 +237,7 @@ describe('without script', () => {
     const content =
       'email;unit;status;minutes;comment\nlena@example.org;2;attended;;\nomar@example.org;2;partly;999;\nnobody@example.org;2;attended;;\n';
     const report = await minjun.post(address).attach('file', Buffer.from(content), 'marks.csv').expect(200);
-    expect(report.text).toContain('1 mark can be taken.');
+    expect(report.text).toContain('1 mark can be taken, of 1 person.');
     expect(report.text).toContain('More minutes than the unit has.');
     expect((await held()).filter((row) => row.unit_id === units[1])).toEqual([]);
     const bad = await minjun.post(address).type('form').send({ content, 'bad-rows': 'yes' }).expect(200);
@@ -259,12 +259,25 @@ describe('without script', () => {
       .send({ [`grade-${lena}`]: '140' })
       .expect(422);
     expect(bad.text).toContain('value="140"');
+    const seen = { [`seen-${lena}`]: '[null,""]' };
+    const word = await minjun
+      .post(address)
+      .type('form')
+      .send({ ...seen, [`grade-${lena}`]: 'good' })
+      .expect(422);
+    expect(word.text).toContain('value="good"');
     await minjun
       .post(address)
       .type('form')
-      .send({ [`grade-${lena}`]: '82,5' })
+      .send({ ...seen, [`grade-${lena}`]: '82,5' })
       .expect(303);
     expect((await minjun.get(address)).text).toContain('value="82.5"');
+    const late = await minjun
+      .post(address)
+      .type('form')
+      .send({ ...seen, [`grade-${lena}`]: '60' })
+      .expect(422);
+    expect(late.text).toContain('82.5');
   });
 
   test('a scan without being signed in leads through the sign-in to the check-in', async () => {
