@@ -169,7 +169,8 @@ function aboutComingBack({ resumed, items }: Heard): TrialFinding[] {
 
 function aboutManners({ dialogs, windows, ending }: Facts): TrialFinding[] {
   return [
-    ...(ending === 'windows' ? [] : some('windows', 'attention', windows.first, windows.count)),
+    // Every visit opens them anew: how many there are is how many are different.
+    ...(ending === 'windows' ? [] : some('windows', 'attention', windows.first)),
     ...(ending === 'dialogs' ? [] : some('dialogs', 'note', messagesOf(dialogs), dialogs.count)),
   ];
 }

@@ -25,7 +25,7 @@ beforeAll(async () => {
     // A process of root has no sandbox; the tests say so as an operator would.
     browser: { path: chromiumPath(), isSandboxed: process.getuid?.() !== 0, asksApproved: false },
     // Generous to a busy machine, and short where the wait is for nothing to happen.
-    trialLimits: { rest: 4_000, silence: 6_000, dialogs: 5, windows: 4, parts: 3, whole: 300_000 },
+    trialLimits: { rest: 4_000, silence: 6_000, dialogs: 5, windows: 4, parts: 3, whole: 300_000, megabytes: 700 },
   });
   page = await house.as('sofia');
 });
@@ -170,7 +170,8 @@ describe('a package is seen that', () => {
       index(script(`${begins} open('two.html');`)).concat({ name: 'two.html', content: 'Two' }),
     );
     expect(codes).toEqual(['windows']);
-    expect(facts.windows).toEqual({ count: 1, first: ['two.html'] });
+    // However often they were opened anew.
+    expect(facts.windows.first).toEqual(['two.html']);
   });
 });
 
@@ -194,7 +195,9 @@ describe('a package that would have no end is stopped:', () => {
   });
 
   test('one that takes all memory', async () => {
-    const hungry = `${begins} const kept = []; setInterval(() => kept.push(new Uint8Array(64e6).fill(7)), 20);`;
+    // Twenty pieces at once, since a slow machine would not get far with one after the other; and then for ever.
+    const hungry = `${begins} const kept = []; const more = () => kept.push(new Uint8Array(64e6).fill(7));
+      for (let piece = 0; piece < 20; piece += 1) more(); setInterval(more, 20);`;
     const { codes } = await tried('Hungry', index(script(hungry)));
     expect(['memory', 'crashed']).toContain(codes[0]);
   });

@@ -154,7 +154,9 @@ class Visits {
     });
     const seen = await watch(context, facts, this.#task, this.#alarm);
     const silence = createSilence(this.#guardian, this.#task.limits.silence);
-    return { page: await context.newPage(), seen, silence, limits: this.#task.limits };
+    const page = await context.newPage();
+    await within(5_000, seen.ready(page));
+    return { page, seen, silence, limits: this.#task.limits };
   }
 }
 

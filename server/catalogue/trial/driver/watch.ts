@@ -5,6 +5,8 @@ import type { Task } from '../task.ts';
 import type { Alarm } from './ending.ts';
 
 export interface Watch {
+  /** Resolves when everything that this page does from now on is written down. */
+  ready(page: Page): Promise<void>;
   /** Whether nothing has been loaded for so many milliseconds. */
   isQuiet(milliseconds: number): boolean;
 }
@@ -48,7 +50,8 @@ export async function watch(context: BrowserContext, facts: Facts, task: Task, a
     name(facts.scriptErrors, { message: short(message), from: short(from ?? '') }, hasSameMessage);
   });
   context.on('dialog', (dialog) => void answer(dialog, facts, task, alarm));
-  context.on('page', (page) => void follow(page));
+  const following = new WeakMap<Page, Promise<void>>();
+  context.on('page', (page) => void following.set(page, follow(page)));
 
   async function follow(page: Page): Promise<void> {
     page.on('crash', () => alarm.raise('crashed'));
@@ -58,7 +61,10 @@ export async function watch(context: BrowserContext, facts: Facts, task: Task, a
     const isOurs = page.url() === 'about:blank' || page.url().startsWith(own);
     if (!isOurs) await page.close().catch(() => undefined);
   }
-  return { isQuiet: (milliseconds) => waiting === 0 && performance.now() - last > milliseconds };
+  return {
+    ready: async (page) => following.get(page),
+    isQuiet: (milliseconds) => waiting === 0 && performance.now() - last > milliseconds,
+  };
 }
 
 async function listen(
