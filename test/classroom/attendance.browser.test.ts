@@ -41,6 +41,12 @@ async function choose(page: Page, name: keyof typeof names, status: string): Pro
   await marks.getByLabel(status, { exact: true }).check();
 }
 
+/** Staff seat people also after the sign-up has closed. */
+async function seat(id: string, name: PersonName): Promise<void> {
+  const wish = { sessionId: id, personId: school.house.people[name].id };
+  await book(school.parts, await school.house.actor('sofia'), wish);
+}
+
 const held = async () => {
   const rows = await school.house.database.sql<ClassroomTables>().selectFrom('attendance').selectAll().execute();
   return rows.map((row) => row.status).toSorted();
@@ -146,8 +152,7 @@ test('a badge held to the camera marks its holder', async () => {
 test('in Arabic on a phone: marks made without a network wait, minutes are asked for, and what waits goes before the approval', async () => {
   const network = await openHallNetwork(school.house.siteOrigin);
   const id = await school.session({ capacity: 10, roomId: null, place: 'Lunt', staff: [], units: [oneUnit] });
-  for (const name of ['lena', 'omar'] as const)
-    await book(school.parts, await school.house.actor(name), { sessionId: id });
+  for (const name of ['lena', 'omar'] as const) await seat(id, name);
   school.house.clock.set('2026-10-22T00:10:00.000Z');
   const phone = { viewport: { width: 390, height: 844 }, baseURL: network.origin };
   const page = await school.house.as('minjun', phone);
@@ -187,7 +192,7 @@ test('in Arabic on a phone: marks made without a network wait, minutes are asked
 
 test('a badge scanned late counts the rest of the unit, and scanned again changes nothing', async () => {
   const id = await school.session({ capacity: 10, roomId: null, place: 'Lunt', staff: [], units: [oneUnit] });
-  await book(school.parts, await school.house.actor('yuki'), { sessionId: id });
+  await seat(id, 'yuki');
   const page = await school.house.as('minjun');
   // The device's own clock says when a badge is held out.
   const [unit] = await unitsOf(school.house.database, [id]);
@@ -209,7 +214,7 @@ test('a badge scanned late counts the rest of the unit, and scanned again change
 
 test('what somebody else has marked on the same device is sent in their name or not at all', async () => {
   const id = await school.session({ capacity: 10, roomId: null, place: 'Lunt', staff: [], units: [oneUnit] });
-  await book(school.parts, await school.house.actor('lena'), { sessionId: id });
+  await seat(id, 'lena');
   const network = await openHallNetwork(school.house.siteOrigin);
   const page = await school.house.as('minjun', { baseURL: network.origin });
   await page.goto(`/classroom/sessions/${id}/attendance`);
