@@ -16,6 +16,14 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
   const words = page.dataset;
   const whose = { sessionId: words['attendance'] ?? '', personId: words['person'] ?? '' };
   const unitId = words['unit'] ?? '';
+  // Whoever taps before the journal is open has marked somebody all the same.
+  const early = new Set<HTMLElement>();
+  let marked = (line: HTMLElement): void => void early.add(line);
+  form.addEventListener('change', (event) => {
+    const line = (event.target as HTMLElement).closest<HTMLElement>('[data-booking]');
+    if (line) marked(line);
+  });
+  form.addEventListener('submit', (event) => event.preventDefault());
   const journal = await openJournal();
   const device = deviceName();
   const unsent = async (): Promise<Stored[]> => (await waiting(journal, whose)).own;
@@ -143,18 +151,15 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
   const left = await waiting(journal, whose);
   for (const each of left.own) {
     const line = each.unitId === unitId ? lineOf(form, each.bookingId) : null;
-    if (!line) continue;
+    if (!line || early.has(line)) continue;
     fill(line, each);
     line.dataset['waiting'] = 'yes';
   }
   if (left.others.length > 0) tell(`${words['saidStrange'] ?? ''} (${left.others.length})`);
   count();
 
-  form.addEventListener('change', (event) => {
-    const line = (event.target as HTMLElement).closest<HTMLElement>('[data-booking]');
-    if (line) void mark(line, 'instructor');
-  });
-  form.addEventListener('submit', (event) => event.preventDefault());
+  marked = (line) => void mark(line, 'instructor');
+  for (const line of early) marked(line);
   page.querySelector('[data-all-present]')?.addEventListener('click', (event) => {
     event.preventDefault();
     void allPresent();
