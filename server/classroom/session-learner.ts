@@ -5,6 +5,7 @@ import { attendanceByBooking } from './approval.ts';
 import { attendanceOf, checkResultsOf, heldMark, resultsOf } from './attendance-store.ts';
 import type { UnitOutcome } from './attendance-rules.ts';
 import { isActive, openingStatus, refusalToBook, refusalToCancel, seatsLeft } from './booking-rules.ts';
+import type { Refusal } from './booking-rules.ts';
 import type { Participant } from './booking-store.ts';
 import type { DoorLock } from './contributions.ts';
 import { courseChecks } from './course-store.ts';
@@ -51,7 +52,7 @@ export async function learnerSide(
     booking: button,
     closed:
       closed && refusal
-        ? t(`classroom.refused-${refusal}`)
+        ? t(`classroom.refused-${shownAs(refusal)}`)
         : open && !lock && !button
           ? t('classroom.refused-full')
           : null,
@@ -68,6 +69,11 @@ export function mayBook({ actor, seen: { session, booking, staff }, now }: Asked
   if (booking && isActive(booking.status)) return false;
   if (staff.some((one) => one.person_id === actor.personId)) return false;
   return !refusalToBook(bookable(session), 'learner', now) && isOffered(session, actor.organisationPath);
+}
+
+// That attendance can be reopened is no news for whoever would sit in a session that is over.
+function shownAs(refusal: Refusal): Refusal {
+  return refusal === 'attendance-approved' ? 'started' : refusal;
 }
 
 function bookingButton(
