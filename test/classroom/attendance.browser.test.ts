@@ -151,13 +151,20 @@ test('a badge held to the camera marks its holder', async () => {
 
 test('in Arabic on a phone: marks made without a network wait, minutes are asked for, and what waits goes before the approval', async () => {
   const network = await openHallNetwork(school.house.siteOrigin);
-  const id = await school.session({ capacity: 10, roomId: null, place: 'Lunt', staff: [], units: [oneUnit] });
+  const id = await school.session({
+    capacity: 10,
+    roomId: null,
+    place: 'Lunt',
+    staff: [],
+    units: [oneUnit('2026-10-22')],
+  });
   for (const name of ['lena', 'omar'] as const) await seat(id, name);
   school.house.clock.set('2026-10-22T00:10:00.000Z');
   const phone = { viewport: { width: 390, height: 844 }, baseURL: network.origin };
   const page = await school.house.as('minjun', phone);
   await page.getByRole('banner').locator('summary', { hasText: 'Language' }).click();
   await page.getByRole('button', { name: 'العربية' }).click();
+  await page.locator('html[lang=ar]').waitFor({ state: 'attached' });
   await page.goto(`/classroom/sessions/${id}/attendance`);
   await page.getByText('هذه الصفحة تُفتح أيضًا دون شبكة.').waitFor();
   expect(await page.evaluate('document.documentElement.dir')).toBe('rtl');
@@ -191,7 +198,13 @@ test('in Arabic on a phone: marks made without a network wait, minutes are asked
 });
 
 test('a badge scanned late counts the rest of the unit, and scanned again changes nothing', async () => {
-  const id = await school.session({ capacity: 10, roomId: null, place: 'Lunt', staff: [], units: [oneUnit] });
+  const id = await school.session({
+    capacity: 10,
+    roomId: null,
+    place: 'Lunt',
+    staff: [],
+    units: [oneUnit('2026-10-23')],
+  });
   await seat(id, 'yuki');
   const page = await school.house.as('minjun');
   // The device's own clock says when a badge is held out.
@@ -213,7 +226,13 @@ test('a badge scanned late counts the rest of the unit, and scanned again change
 });
 
 test('what somebody else has marked on the same device is sent in their name or not at all', async () => {
-  const id = await school.session({ capacity: 10, roomId: null, place: 'Lunt', staff: [], units: [oneUnit] });
+  const id = await school.session({
+    capacity: 10,
+    roomId: null,
+    place: 'Lunt',
+    staff: [],
+    units: [oneUnit('2026-10-24')],
+  });
   await seat(id, 'lena');
   const network = await openHallNetwork(school.house.siteOrigin);
   const page = await school.house.as('minjun', { baseURL: network.origin });
@@ -254,7 +273,7 @@ test('without a network nothing else of the site is answered from the device', a
   network.close();
 });
 
-const oneUnit = { courseUnitId: null, title: 'All', date: '2026-10-22', starts: '09:00', ends: '12:00' };
+const oneUnit = (date: string) => ({ courseUnitId: null, title: 'All', date, starts: '09:00', ends: '12:00' });
 
 /** In the browser: what the camera sees is this drawing. */
 const showToCamera = `(svg) => {
