@@ -150,6 +150,7 @@ test('a badge held to the camera marks its holder', async () => {
 });
 
 test('in Arabic on a phone: marks made without a network wait, minutes are asked for, and what waits goes before the approval', async () => {
+  const { t } = school.house.languages.translator('ar');
   const network = await openHallNetwork(school.house.siteOrigin);
   const id = await school.session({
     capacity: 10,
@@ -166,34 +167,34 @@ test('in Arabic on a phone: marks made without a network wait, minutes are asked
   await page.getByRole('button', { name: 'العربية' }).click();
   await page.locator('html[lang=ar]').waitFor({ state: 'attached' });
   await page.goto(`/classroom/sessions/${id}/attendance`);
-  await page.getByText('هذه الصفحة تُفتح أيضًا دون شبكة.').waitFor();
+  await page.getByText(t('classroom.offline-ready')).waitFor();
   expect(await page.evaluate('document.documentElement.dir')).toBe('rtl');
   network.cut();
   await page.reload();
   const marks = page.getByRole('group', { name: 'Lena Okafor' });
-  await marks.getByLabel('جزئيًا').check();
-  await page.getByText('اذكر عدد الدقائق').first().waitFor();
-  const line = page.locator('.mark', { hasText: 'Lena Okafor' });
-  await line.getByLabel('الدقائق').fill('40');
-  await line.getByLabel('الدقائق').press('Tab');
-  await page.getByText(/محفوظ على هذا الجهاز/).waitFor();
-  await page.getByRole('button', { name: 'اعتماد الحضور' }).click();
-  await page.getByText(/محفوظ على هذا الجهاز/).waitFor();
-  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-  network.mend();
-  await page.getByText('من لا تسجيل له لم يحضر').click();
-  await page.getByRole('button', { name: 'اعتماد الحضور' }).click();
+  await marks.getByLabel(t('classroom.attendance-partly')).check();
   await page
-    .getByText(/اعتُمد الحضور/)
+    .getByText(t('classroom.minutes-needed', { length: 180 }))
     .first()
     .waitFor();
+  const line = page.locator('.mark', { hasText: 'Lena Okafor' });
+  await line.getByLabel(t('classroom.minutes-present'), { exact: true }).fill('120');
+  await line.getByLabel(t('classroom.minutes-present'), { exact: true }).press('Tab');
+  await page.getByText(t('classroom.kept')).waitFor();
+  await page.getByRole('button', { name: t('classroom.approve-attendance') }).click();
+  await page.getByText(t('classroom.kept')).waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  network.mend();
+  await page.getByText(t('classroom.rest-absent')).click();
+  await page.getByRole('button', { name: t('classroom.approve-attendance') }).click();
+  await page.getByText(t('classroom.said-attendance-approved')).first().waitFor();
   const facts = await school.house.classroom.attendanceFacts(
     school.house.database,
     [school.house.people.lena.id, school.house.people.omar.id],
     [school.courseId],
   );
   const here = facts.filter((fact) => fact.sessionId === id).map((fact) => `${fact.outcome} ${fact.minutes}`);
-  expect(here.toSorted()).toEqual(['no-show 0', 'partly 40']);
+  expect(here.toSorted()).toEqual(['no-show 0', 'partly 120']);
   network.close();
 });
 
