@@ -203,6 +203,7 @@ export async function buildHouse({ settings, database, files, clock, log }: Hous
     files,
     settings,
   });
+  paths.contribute(records.proofs);
   const reporting = createReporting({ database, clock });
   const administration = createAdministration({
     database,

@@ -15,7 +15,7 @@ beforeAll(async () => void (academy = await openAcademy()));
 afterAll(() => academy.close());
 
 describe.each(['learner', 'instructor', 'coordinator', 'administrator'] as const)('the pages of a %s', (role) => {
-  test('open, are light, and ask the database little', { timeout: 120_000 }, async () => {
+  test('open, are light, and ask the database little', { timeout: 300_000 }, async () => {
     const faults: string[] = [];
     const visited = await follow(await academy.signInAs(role), (address, { status, text, queries }) => {
       if (status !== 200) faults.push(`${address}: status ${status}`);

@@ -108,7 +108,8 @@ export function createPlay(parts: Parts): Play {
     recorder.note('session', 'open', item, resumed ? 'resumed' : 'fresh');
     if (planned.kind === 'sco') await openSession(item, resumed);
     else showAsset(item);
-    keep({});
+    const stores = course.takeEmptiedStores();
+    keep(Object.keys(stores).length > 0 ? { stores } : {});
     const isElsewhere = /^[a-z][a-z\d+.-]*:/i.test(planned.address);
     frame.show(isElsewhere ? planned.address : new URL(planned.address, new URL(data.base, location.href)).href);
   }

@@ -1,11 +1,26 @@
 // The attendance page: every mark is kept on the device first, then sent in order; the page opens without a network.
-import { append, openJournal, remove, waiting } from './attendance-journal.ts';
-import type { Stored, WaitingMark } from './attendance-journal.ts';
 import { arrivalNow, field, fill, lineOf, linesIn, say, statusOf } from './attendance-lines.ts';
 import type { HeldLine } from './attendance-lines.ts';
-import { keepForOffline } from './attendance-offline.ts';
 import { scanBadges } from './attendance-scan.ts';
+import { clock, deviceName, journalOf, openJournal, postJson, sender } from './journal.ts';
+import type { Journal, Kept } from './journal.ts';
+import { keepForOffline } from './offline.ts';
 
+interface WaitingMark {
+  id: string;
+  /** Who made it: a device may be used by several, and a mark is sent in the name of its maker. */
+  personId: string;
+  sessionId: string;
+  unitId: string;
+  bookingId: string;
+  status: string;
+  minutes: number | null;
+  comment: string;
+  base: number;
+  device: string;
+  source: 'instructor' | 'badge';
+  madeAt: string;
+}
 type Outcome = { id: string; outcome: 'applied' | 'same' | 'conflict' | 'refused'; version?: number; locked?: boolean };
 
 const page = document.querySelector<HTMLElement>('[data-attendance]');
@@ -24,9 +39,13 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
     if (line) marked(line);
   });
   form.addEventListener('submit', (event) => event.preventDefault());
-  const journal = await openJournal();
+  const database = await openJournal('attendance', 'marks');
+  // A mark without a maker is from before makers were kept.
+  const isOwn = (mark: WaitingMark) => mark.personId === whose.personId || mark.personId === undefined;
+  const isHere = (mark: WaitingMark) => mark.sessionId === whose.sessionId;
+  const journal = journalOf<WaitingMark>(database, 'marks', (mark) => isHere(mark) && isOwn(mark));
+  const ofOthers = journalOf<WaitingMark>(database, 'marks', (mark) => isHere(mark) && !isOwn(mark));
   const device = deviceName();
-  const unsent = async (): Promise<Stored[]> => (await waiting(journal, whose)).own;
 
   const saved = page.querySelector<HTMLElement>('[data-saved]');
   const savedText = page.querySelector<HTMLElement>('[data-saved-text]');
@@ -46,7 +65,7 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
       if (minutes.value === '') minutes.focus();
       return;
     }
-    await append(journal, {
+    await journal.append({
       id: crypto.randomUUID(),
       ...whose,
       unitId,
@@ -65,42 +84,20 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
     await send();
   }
 
-  async function send(): Promise<void> {
-    await navigator.locks.request('attendance', async () => {
-      for (;;) {
-        const marks = (await unsent()).slice(0, 200);
-        if (marks.length === 0) return;
-        tell(words['saidSending']);
-        const outcomes = await deliver(marks);
-        if (!outcomes) return;
-        for (const outcome of outcomes) show(marks, outcome);
-        await remove(
-          journal,
-          marks.map((each) => each.order),
-        );
-        if ((await unsent()).length === 0) tell(`${words['saidSent'] ?? ''} ${clock()}`);
-      }
-    });
-  }
+  const send = sender<WaitingMark>({
+    journal,
+    lock: 'attendance',
+    portion: 200,
+    post: (marks) => postJson(`/classroom/sessions/${whose.sessionId}/attendance/sync`, { marks }),
+    show,
+    say: (state, waiting) => {
+      if (state === 'sent') tell(`${words['saidSent'] ?? ''} ${clock()}`);
+      else if (state === 'kept') tell(`${words['saidKept'] ?? ''} (${waiting})`);
+      else tell(words[state === 'sending' ? 'saidSending' : 'saidSignIn']);
+    },
+  });
 
-  async function deliver(marks: readonly Stored[]): Promise<Outcome[] | undefined> {
-    const kept = `${words['saidKept'] ?? ''} (${marks.length})`;
-    try {
-      const answer = await fetch(`/classroom/sessions/${whose.sessionId}/attendance/sync`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
-        body: JSON.stringify({ marks }),
-        signal: AbortSignal.timeout(15_000),
-      });
-      if (answer.ok) return ((await answer.json()) as { outcomes: Outcome[] }).outcomes;
-      tell(answer.status === 401 ? words['saidSignIn'] : kept);
-    } catch {
-      tell(kept);
-    }
-    return undefined;
-  }
-
-  function show(marks: readonly Stored[], outcome: Outcome): void {
+  function show(marks: readonly Kept<WaitingMark>[], outcome: Outcome): void {
     const sent = marks.find((each) => each.id === outcome.id);
     const line = sent?.unitId === unitId ? lineOf(form, sent.bookingId) : null;
     if (!line) return;
@@ -111,7 +108,7 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
   }
 
   async function refresh(): Promise<void> {
-    if (document.hidden || (await unsent()).length > 0) return;
+    if (document.hidden || (await journal.waiting()).length > 0) return;
     try {
       const answer = await fetch(`/classroom/sessions/${whose.sessionId}/attendance/state?unit=${unitId}`, {
         headers: { accept: 'application/json' },
@@ -148,14 +145,14 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
     if (shown) shown.textContent = said.replace('{total}', String(lines.length));
   }
 
-  const left = await waiting(journal, whose);
-  for (const each of left.own) {
+  for (const each of await journal.waiting()) {
     const line = each.unitId === unitId ? lineOf(form, each.bookingId) : null;
     if (!line || early.has(line)) continue;
     fill(line, each);
     line.dataset['waiting'] = 'yes';
   }
-  if (left.others.length > 0) tell(`${words['saidStrange'] ?? ''} (${left.others.length})`);
+  const strange = (await ofOthers.waiting()).length;
+  if (strange > 0) tell(`${words['saidStrange'] ?? ''} (${strange})`);
   count();
 
   marked = (line) => void mark(line, 'instructor');
@@ -182,20 +179,31 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
     void mark(line, 'badge');
     return name;
   });
-  guardApproval(page, send, unsent, () => tell(words['saidKept']));
+  guardApproval(page, send, journal, () => tell(words['saidKept']));
 
   window.addEventListener('online', () => void send());
   document.addEventListener('visibilitychange', () => void (document.hidden ? undefined : send()));
   setInterval(() => void send().then(refresh), 5_000);
   await send();
-  await keepForOffline(page);
+  await keepForOffline({
+    worker: '/classroom/attendance-worker.js',
+    scope: location.pathname,
+    person: words['person'],
+    addresses: (words['addresses'] ?? '').split(' '),
+    assets: /^\/(styles|scripts|fonts|images)\/|jsqr/,
+    ready: () => {
+      const ready = page.querySelector<HTMLElement>('[data-ready]');
+      if (ready) ready.textContent = words['saidReady'] ?? '';
+      if (saved) saved.hidden = false;
+    },
+  });
 }
 
 /** Attendance is approved when everything marked on this device has arrived: what came later would not count. */
 function guardApproval(
   page: HTMLElement,
   send: () => Promise<void>,
-  unsent: () => Promise<Stored[]>,
+  journal: Journal<WaitingMark>,
   tellKept: () => void,
 ): void {
   page.querySelector<HTMLFormElement>('[data-approval]')?.addEventListener('submit', (event) => {
@@ -204,7 +212,7 @@ function guardApproval(
     event.preventDefault();
     event.stopPropagation();
     void send().then(async () => {
-      if ((await unsent()).length > 0) return tellKept();
+      if ((await journal.waiting()).length > 0) return tellKept();
       form.dataset['clear'] = 'yes';
       form.requestSubmit();
     });
@@ -215,17 +223,4 @@ function check(line: HTMLElement, { status, minutes }: { status: string; minutes
   const radio = line.querySelector<HTMLInputElement>(`[type=radio][value="${status}"]`);
   if (radio) radio.checked = true;
   if (minutes !== null) field(line, 'minutes').value = String(minutes);
-}
-
-/** The same for all pages of this browser: a later mark of one's own is a correction, not a contradiction. */
-function deviceName(): string {
-  const known = localStorage.getItem('attendance-device');
-  if (known) return known;
-  const made = `device:${crypto.randomUUID()}`;
-  localStorage.setItem('attendance-device', made);
-  return made;
-}
-
-function clock(): string {
-  return new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
 }

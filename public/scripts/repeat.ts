@@ -8,12 +8,22 @@ for (const list of document.querySelectorAll<HTMLElement>('[data-repeat]')) {
     const last = rows[rows.length - 1];
     if (!last) return;
     const row = last.cloneNode(true) as HTMLElement;
-    for (const field of row.querySelectorAll<HTMLInputElement>('input')) field.value = '';
+    for (const field of row.querySelectorAll<HTMLInputElement>('input, textarea')) field.value = '';
     // A choice without an empty one must still be sent, or the columns no longer stand side by side.
     for (const field of row.querySelectorAll<HTMLSelectElement>('select')) field.selectedIndex = 0;
     const label = row.getAttribute('aria-label');
     if (label) row.setAttribute('aria-label', label.replace(/\d+/, String(rows.length + 1)));
     last.after(row);
-    row.querySelector<HTMLElement>('input:not([type=hidden]), select')?.focus();
+    row.querySelector<HTMLElement>('input:not([type=hidden]), select, textarea')?.focus();
+  });
+  // [data-repeat-remove] in a row takes it away; the last one is emptied.
+  for (const remove of list.querySelectorAll<HTMLElement>('[data-repeat-remove]')) remove.hidden = false;
+  list.addEventListener('click', (event) => {
+    const row = (event.target as HTMLElement).closest('[data-repeat-remove]')?.closest<HTMLElement>('.repeat-row');
+    if (!row) return;
+    for (const field of row.querySelectorAll<HTMLInputElement>('input, select, textarea')) field.value = '';
+    if (list.querySelectorAll('.repeat-row').length > 1) row.remove();
+    list.dispatchEvent(new Event('input', { bubbles: true }));
+    button.focus();
   });
 }

@@ -127,7 +127,7 @@ export function attendancePages(parts: ClassroomParts): Pages {
 function addOfflineFiles(pages: Pages, { settings }: ClassroomParts): void {
   pages.get('/classroom/attendance-worker.js', 'anyone', (_req, res) => {
     res.set('service-worker-allowed', '/classroom/sessions/').set('cache-control', 'no-cache').type('js');
-    res.sendFile('dist/public/scripts/attendance-worker.js', { root: settings.root });
+    res.sendFile('dist/public/scripts/offline-worker.js', { root: settings.root });
   });
   const scanner = createRequire(import.meta.url).resolve('jsqr');
   pages.get('/classroom/jsqr.js', 'anyone', (_req, res) => {

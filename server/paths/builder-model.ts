@@ -24,6 +24,7 @@ import {
   titleFields,
   type ChoiceGroup,
 } from './step-form.ts';
+import { listsOf } from './list-model.ts';
 import { surveysFirst, surveyView } from './survey-steps.ts';
 import { pathTabs } from './tabs.ts';
 import { underWay } from './tables.ts';
@@ -93,6 +94,7 @@ export async function builderModel(
           look: view?.look ?? 'module',
           kind: t(`paths.kind-${step.rules.content.kind}`),
           requirement: view?.requirement ?? '',
+          lists: listsOf(path.id, step, translator),
           waits: waits(step.rules.prerequisites),
           problems: at(step.id),
         };
@@ -285,7 +287,9 @@ export async function stepFormModel(
     ...frame,
     title: step.title,
     heading: t(`paths.kind-${rules.content.kind}`),
+    lists: listsOf(asked.id, step, translator),
     fields: [...named(step.title, t), ...stepFields(step, translator)],
+    choices: followUpChoices(step, t),
     titles: titleFields(step.texts, '', t, translator.format),
     survey: await surveyView(db, verbs, asked),
     instructions: {
@@ -349,6 +353,17 @@ export async function rulesFormModel(db: Reader, asked: FormAsked): Promise<Rule
   return { ...model, ...withTyped(model, asked) };
 }
 
+/** Whether the reports are part of the step or follow it. */
+function followUpChoices({ rules: { content } }: StepOutline, t: Translator['t']): RuleFormPage['choices'] {
+  if (content.kind !== 'assignment') return [];
+  const chosen = content.followUp?.required ? 'yes' : 'no';
+  return [
+    choice('reports-required', t('paths.field-reports-required'), ['no', 'yes'], chosen, (value) =>
+      t(`paths.reports-required-${value}`),
+    ),
+  ];
+}
+
 async function formFrame(
   db: Reader,
   { actor, id, draft, translator }: FormAsked,
@@ -367,6 +382,7 @@ async function formFrame(
     cancel: `/paths/${id}/builder`,
     edition: draft.edition,
     heading: '',
+    lists: [],
     fields: [],
     titles: [],
     survey: null,

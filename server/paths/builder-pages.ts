@@ -245,7 +245,7 @@ export function builderPages(parts: PathsParts, verbs: Verbs): Pages {
         422,
       );
     }
-    return apply(req, res, editStep(step.id, stepFrom(form.value, step, ids)), `#step-${step.id}`);
+    return apply(req, res, editStep(step.id, stepFrom(form.value, step)), `#step-${step.id}`);
   });
 
   pages.get('/paths/:id/draft/rules', 'paths:build', async (req, res) => {

@@ -7,6 +7,7 @@ import { Conflict, Invalid, NotFound } from '../platform/web/index.ts';
 import { pathFor } from './access.ts';
 import type { Edit } from './drafting.ts';
 import { moveUnderWay, peopleOnPath } from './enrolment-store.ts';
+import type { Following } from './following.ts';
 import type { Judge } from './judging.ts';
 import { definitionOf, emptyRules, plainStage, type Outline, type PathRules, type StageOutline } from './outline.ts';
 import { deleteVersion, findDraft, findOutline, insertVersion, markPublished, replaceDraft } from './outline-store.ts';
@@ -48,8 +49,9 @@ export function createBuilding(parts: {
   audit: Audit;
   judge: Judge;
   sources: Sources;
+  following: Following;
 }): Building {
-  const { database, clock, ids, audit, judge, sources } = parts;
+  const { database, clock, ids, audit, judge, sources, following } = parts;
 
   const problems = async (db: Reader, outline: Outline): Promise<Problem[]> => [
     ...problemsOf(definitionOf(outline), outline.pathId),
@@ -148,6 +150,7 @@ export function createBuilding(parts: {
           organisationPath: path.owner_path,
           details: { version: draft.number, underWay, moved, note },
         });
+        if (moved > 0) await following.planForVersion(tx, draft);
         if (moved > 0) await judge.judge(tx, await peopleOnPath(tx, pathId));
       }),
     discardDraft: (actor, pathId) =>

@@ -24,7 +24,7 @@ import { addDays, isDay } from './progress/day.ts';
 import type { DateRule } from './progress/definition.ts';
 import { pathTabs } from './tabs.ts';
 import { cohortPage, cohortsPage, discussionPage, type CohortsPage } from './views.ts';
-import { workToRead } from './work-store.ts';
+import { waitingWork, workToRead } from './work-store.ts';
 
 export function cohortPages({ database }: PathsParts, verbs: Verbs, cohorts: Cohorts): Pages {
   const pages = createPages();
@@ -111,9 +111,9 @@ export function cohortPages({ database }: PathsParts, verbs: Verbs, cohorts: Coh
     const toRead = tutors
       ? await workToRead(
           database,
-          { personId: actor.personId, reach: actor.reach('paths:tutor'), cohortId: cohort.id },
-          5,
-          0,
+          { personId: actor.personId, reach: actor.reach('paths:tutor') },
+          { ...waitingWork, cohortId: cohort.id },
+          { limit: 5, offset: 0 },
         )
       : { rows: [], total: 0 };
     const search = listing.query['search'] ?? '';

@@ -141,8 +141,8 @@ export async function insertEnrolments(tx: Writer, rows: readonly EnrolmentRow[]
   for (const some of chunks(rows, 200)) await tx.sql<PathsTables>().insertInto('enrolments').values(some).execute();
 }
 
-/** People whose rows became untrue by the mere passing of time. */
-export async function peopleDue(db: Reader, now: string, limit: number): Promise<string[]> {
+/** People whose rows became untrue by the mere passing of time; the next few after one, in the order of their ids. */
+export async function peopleDue(db: Reader, now: string, limit: number, after = ''): Promise<string[]> {
   const rows = await db
     .sql<PathsTables>()
     .selectFrom('enrolments')
@@ -150,6 +150,8 @@ export async function peopleDue(db: Reader, now: string, limit: number): Promise
     .distinct()
     .where('changes_at', '<=', now)
     .where('state', '=', 'active')
+    .where('person_id', '>', after)
+    .orderBy('person_id')
     .limit(limit)
     .execute();
   return rows.map((row) => row.person_id);

@@ -1,28 +1,26 @@
 import type { Actor, Audit } from '../identity/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Reader, Writer } from '../platform/database/index.ts';
+import type { Files } from '../platform/files/index.ts';
 import type { Ids } from '../platform/id.ts';
 import { Conflict, Invalid, NotFound } from '../platform/web/index.ts';
 import { pathFor } from './access.ts';
+import type { Attached } from './attachments.ts';
+import { keepEvidence, withEvidence } from './evidence.ts';
 import {
   endCorrection,
-  endEquivalence,
   endExemption,
   findCorrection,
-  findEquivalence,
   findExemption,
   insertCorrection,
-  insertEquivalence,
   insertExemption,
-  peopleAskedFor,
 } from './exemption-store.ts';
 import { latestEnrolment } from './enrolment-store.ts';
 import type { Judge } from './judging.ts';
 import { allSteps } from './outline.ts';
-import { findOrganisationPath } from './path-store.ts';
 import { findPersonInPlace } from './people-store.ts';
 import { dayOf, type Day } from './progress/day.ts';
-import type { CorrectionRow, EquivalenceRow } from './tables.ts';
+import type { CorrectionRow } from './tables.ts';
 
 export interface Exemption {
   step: string;
@@ -30,13 +28,10 @@ export interface Exemption {
   reason: string;
   evidence: string;
   expiresOn: Day | null;
+  files?: readonly Attached[];
 }
 
 export type Correction = Pick<CorrectionRow, 'outcome' | 'score' | 'reason'> & { step: string; on: Day };
-export type NewEquivalence = Pick<
-  EquivalenceRow,
-  'organisation_id' | 'had_kind' | 'had_id' | 'counts_kind' | 'counts_id' | 'reason' | 'evidence' | 'expires_on'
->;
 
 /** Decisions that stand in for results. Each is a record with its reason, who decided, and how it ended. */
 export interface Exempting {
@@ -44,9 +39,6 @@ export interface Exempting {
   revoke(actor: Actor, exemptionId: string, reason: string): Promise<void>;
   correct(actor: Actor, pathId: string, personId: string, correction: Correction): Promise<void>;
   withdrawCorrection(actor: Actor, correctionId: string, reason: string): Promise<void>;
-  /** "Whoever has this has that too", for the people of an organisation and below. */
-  approveEquivalence(actor: Actor, wanted: NewEquivalence): Promise<void>;
-  withdrawEquivalence(actor: Actor, id: string): Promise<void>;
 }
 
 export function createExempting(parts: {
@@ -54,6 +46,7 @@ export function createExempting(parts: {
   clock: Clock;
   ids: Ids;
   audit: Audit;
+  files: Files;
   judge: Judge;
 }): Exempting {
   const { database, clock, ids, audit, judge } = parts;
@@ -95,45 +88,49 @@ export function createExempting(parts: {
   };
 
   return {
-    exempt: (actor, pathId, personId, { step, kind, reason, evidence, expiresOn }) =>
-      database.transaction(async (tx) => {
-        const person = await about(tx, actor, pathId, personId, step);
-        const now = clock.iso();
-        const today = dayOf(now, person.time_zone);
-        if (expiresOn !== null && expiresOn < today) throw new Invalid({ expires: { key: 'paths.day-past' } });
-        const id = ids.next();
-        await insertExemption(tx, {
-          id,
-          person_id: personId,
-          path_id: pathId,
-          step_id: step,
-          kind,
-          state: 'granted',
-          reason,
-          evidence,
-          evidence_file: null,
-          evidence_name: null,
-          equivalence_id: null,
-          requested_by: actor.personId,
-          requested_at: now,
-          decided_by: actor.personId,
-          decided_at: now,
-          decision_reason: null,
-          granted_on: today,
-          expires_on: expiresOn,
-          revoked_by: null,
-          revoked_at: null,
-          revocation_reason: null,
-        });
-        await judge.judge(tx, [personId]);
-        await audit.record(tx, {
-          actor,
-          deed: 'paths.exempted',
-          subject: { kind: 'person', id: personId },
-          organisationPath: person.organisation_path,
-          details: { path: pathId, step, kind, reason, evidence, expiresOn },
-        });
-      }),
+    exempt: (actor, pathId, personId, { step, kind, reason, evidence, expiresOn, files: attached = [] }) =>
+      withEvidence(parts, attached, (stored) =>
+        database.transaction(async (tx) => {
+          const person = await about(tx, actor, pathId, personId, step);
+          const now = clock.iso();
+          const today = dayOf(now, person.time_zone);
+          if (expiresOn !== null && expiresOn < today) throw new Invalid({ expires: { key: 'paths.day-past' } });
+          const id = ids.next();
+          await insertExemption(tx, {
+            id,
+            person_id: personId,
+            path_id: pathId,
+            step_id: step,
+            kind,
+            state: 'granted',
+            title: '',
+            had_on: null,
+            reason,
+            evidence,
+            equivalence_id: null,
+            requested_by: actor.personId,
+            requested_at: now,
+            withdrawn_at: null,
+            decided_by: actor.personId,
+            decided_at: now,
+            decision_reason: null,
+            granted_on: today,
+            expires_on: expiresOn,
+            revoked_by: null,
+            revoked_at: null,
+            revocation_reason: null,
+          });
+          await keepEvidence(tx, parts, { exemption_id: id }, stored);
+          await judge.judge(tx, [personId]);
+          await audit.record(tx, {
+            actor,
+            deed: 'paths.exempted',
+            subject: { kind: 'person', id: personId },
+            organisationPath: person.organisation_path,
+            details: { path: pathId, step, kind, reason, evidence, expiresOn },
+          });
+        }),
+      ),
     revoke: (actor, exemptionId, reason) =>
       database.transaction(async (tx) => {
         const exemption = await findExemption(tx, exemptionId);
@@ -178,46 +175,6 @@ export function createExempting(parts: {
         if (!(await endCorrection(tx, correctionId, { by: actor.personId, at: clock.iso(), reason })))
           throw new Conflict({ key: 'paths.already-ended' });
         await ended(tx, actor, 'paths.correction-withdrawn', correction, reason);
-      }),
-    approveEquivalence: (actor, wanted) =>
-      database.transaction(async (tx) => {
-        const place = await findOrganisationPath(tx, wanted.organisation_id);
-        if (!place || !actor.canAt('paths:exempt', place))
-          throw new Invalid({ organisation: { key: 'common.invalid' } });
-        if (wanted.had_id === wanted.counts_id) throw new Invalid({ counts: { key: 'paths.same-subject' } });
-        const now = clock.iso();
-        const id = ids.next();
-        await insertEquivalence(tx, {
-          ...wanted,
-          id,
-          approved_by: actor.personId,
-          approved_at: now,
-          approved_on: dayOf(now, actor.timeZone),
-          withdrawn_by: null,
-          withdrawn_at: null,
-        });
-        await judge.judge(tx, await peopleAskedFor(tx, wanted.counts_id));
-        await audit.record(tx, {
-          actor,
-          deed: 'paths.equivalence-approved',
-          subject: { kind: 'equivalence', id },
-          organisationPath: place,
-          details: { ...wanted },
-        });
-      }),
-    withdrawEquivalence: (actor, id) =>
-      database.transaction(async (tx) => {
-        const equivalence = await findEquivalence(tx, id);
-        if (!equivalence || !actor.canAt('paths:exempt', equivalence.owner_path)) throw new NotFound();
-        if (!(await endEquivalence(tx, id, actor.personId, clock.iso())))
-          throw new Conflict({ key: 'paths.already-ended' });
-        await judge.judge(tx, await peopleAskedFor(tx, equivalence.counts_id));
-        await audit.record(tx, {
-          actor,
-          deed: 'paths.equivalence-withdrawn',
-          subject: { kind: 'equivalence', id },
-          organisationPath: equivalence.owner_path,
-        });
       }),
   };
 }

@@ -3,6 +3,7 @@ import type { IdentityTables } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import { stepsOf, subjectsOf, type PathDefinition, type Step } from './progress/definition.ts';
 import type { ExemptionFact, Facts, SurveyFact } from './progress/facts.ts';
+import { earliest } from './progress/outcome.ts';
 import type { Sources } from './sources.ts';
 import type { PathsTables } from './tables.ts';
 
@@ -20,7 +21,14 @@ export type PersonFacts = Pick<
 > & {
   /** Each counts for its own enrolment alone. */
   readonly surveys: readonly (SurveyFact & { readonly enrolment: string })[];
+  readonly requests: readonly RequestWaiting[];
 };
+
+/** Recognition asked for and not decided about: no rule reads it, the page of the path shows it. */
+export interface RequestWaiting {
+  readonly step: string;
+  readonly at: string;
+}
 
 /** Where a person is: whose days count, and whose decisions. */
 export interface Place {
@@ -96,9 +104,9 @@ async function ownFacts(db: Reader, people: readonly string[], subjects: readonl
   const exemptions = sql
     .selectFrom('exemptions')
     .where('person_id', 'in', people)
-    .where('state', '=', 'granted')
+    .where('state', 'in', ['granted', 'requested'])
     .select((eb) => [
-      fact('exemption'),
+      raw<string>`case state when 'granted' then 'exemption' else 'request' end`.as('fact'),
       'person_id',
       'id',
       'step_id as about',
@@ -144,6 +152,8 @@ async function ownFacts(db: Reader, people: readonly string[], subjects: readonl
   const observations = sql
     .selectFrom('observations')
     .where('person_id', 'in', people)
+    .where('counted_at', 'is not', null)
+    .where('withdrawn_at', 'is', null)
     .select([
       fact('observation'),
       'person_id',
@@ -154,8 +164,11 @@ async function ownFacts(db: Reader, people: readonly string[], subjects: readonl
       real('seen').as('amount'),
       'observed_on as happened',
       noText.as('until'),
-      'observed_at as at',
+      raw<string>`counted_at`.as('at'),
     ]);
+  // The day of the last report, once none that was asked for is missing.
+  const followedUpOn = raw<string | null>`(select case when count(*) = count(follow_ups.reported_on)
+    then max(follow_ups.reported_on) end from follow_ups where follow_ups.submission_id = submissions.id)`;
   const submissions = sql
     .selectFrom('submissions')
     .where('person_id', 'in', people)
@@ -168,7 +181,7 @@ async function ownFacts(db: Reader, people: readonly string[], subjects: readonl
       raw<string | null>`cast(number as text)`.as('item'),
       'score as amount',
       eb.fn.coalesce('submitted_on', 'changed_at').as('happened'),
-      noText.as('until'),
+      followedUpOn.as('until'),
       eb.fn.coalesce('reviewed_at', 'submitted_at', 'changed_at').as('at'),
     ]);
   const surveys = sql
@@ -190,6 +203,7 @@ async function ownFacts(db: Reader, people: readonly string[], subjects: readonl
   const achievements = sql
     .selectFrom('achievements')
     .where('person_id', 'in', people)
+    .where('state', 'in', ['claimed', 'approved', 'refused'])
     .select((eb) => [
       fact('achievement'),
       'person_id',
@@ -235,6 +249,7 @@ function factsFrom(rows: readonly OwnFact[]): Omit<PersonFacts, 'attempts' | 'bo
   const of = (fact: string) => rows.filter((row) => row.fact === fact);
   const dated = ({ id, happened, at }: OwnFact) => ({ id, on: happened.slice(0, 10), at });
   return {
+    requests: of('request').map(({ about, at }) => ({ step: about, at })),
     exemptions: of('exemption').map((row) => ({
       ...dated(row),
       step: row.about,
@@ -260,6 +275,7 @@ function factsFrom(rows: readonly OwnFact[]): Omit<PersonFacts, 'attempts' | 'bo
       number: Number(row.item),
       state: row.detail as Facts['submissions'][number]['state'],
       score: row.amount,
+      followedUpOn: row.until,
     })),
     surveys: of('survey').map((row) => ({ ...dated(row), enrolment: row.id, step: row.about })),
     achievements: of('achievement').map((row) => ({
@@ -292,28 +308,30 @@ function byEquivalence(
   facts: Pick<Facts, 'attempts' | 'paths'>,
 ): ExemptionFact[] {
   return equivalences.flatMap((row) => {
-    const on = hadOn(row, facts);
-    if (on === null) return [];
-    return steps
-      .filter(({ content }) => subjectsOf(content).includes(row.countsFor))
-      .map(({ id }) => ({
-        id: `${row.id} ${id}`,
+    const asked = steps.filter(({ content }) => subjectsOf(content).includes(row.countsFor));
+    return whenHad(row, facts).flatMap(({ on, until }) =>
+      asked.map(({ id }) => ({
+        id: `${row.id} ${id} ${on}`,
         step: id,
         kind: 'equivalence' as const,
         on: on > row.on ? on : row.on,
-        until: row.until,
-      }));
+        until: earliest([row.until, until]),
+      })),
+    );
   });
 }
 
-function hadOn({ hadKind, had }: Equivalence, { attempts, paths }: Pick<Facts, 'attempts' | 'paths'>): string | null {
+/** A module once done stays had, since its first day; a path is had for as long as its result is valid. */
+function whenHad(
+  { hadKind, had }: Equivalence,
+  { attempts, paths }: Pick<Facts, 'attempts' | 'paths'>,
+): { on: string; until: string | null }[] {
+  if (hadKind === 'path') return paths.filter(({ path }) => path === had);
   const isDone = ({ success, completion }: Facts['attempts'][number]) =>
     success === 'passed' || (completion === 'completed' && success !== 'failed');
-  const days =
-    hadKind === 'path'
-      ? paths.filter(({ path }) => path === had).map(({ on }) => on)
-      : attempts.filter((one) => one.module === had && isDone(one)).flatMap(({ on }) => on ?? []);
-  return days.sort()[0] ?? null;
+  const days = attempts.filter((one) => one.module === had && isDone(one)).flatMap(({ on }) => on ?? []);
+  const first = earliest(days);
+  return first === null ? [] : [{ on: first, until: null }];
 }
 
 /** What a result in this subject counts for besides itself. */

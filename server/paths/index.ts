@@ -13,27 +13,41 @@ import { replay, type ReplayOptions } from './replaying.ts';
 import { createJudge, type Difference, type Judge } from './judging.ts';
 import { createCohorts, type Cohorts } from './cohorts.ts';
 import { cohortPages } from './cohort-pages.ts';
+import { createClaiming, type Claiming } from './claiming.ts';
+import { equivalencePages } from './equivalence-pages.ts';
+import { createEquivalences, type Equivalences } from './equivalences.ts';
 import { createExempting, type Exempting } from './exempting.ts';
 import { casePages } from './case-pages.ts';
 import { createCaseFinding, type CaseFinding } from './finding-cases.ts';
+import type { ProofContribution } from './contributions.ts';
 import { createDoorKeeping } from './door-keeping.ts';
 import { sendDigests } from './digest.ts';
 import { exemptionPages } from './exemption-pages.ts';
+import { followUpPages } from './follow-up-pages.ts';
+import { createFollowing, type Following } from './following.ts';
 import { gatePages } from './gate-pages.ts';
 import { createGating } from './gating.ts';
 import { learnerPages } from './learner-pages.ts';
+import { listPages } from './list-pages.ts';
+import { createObserving, type Observing } from './observing.ts';
 import { pathPages } from './path-pages.ts';
 import { noticeRulesPages } from './notice-pages.ts';
 import { noticeSection } from './notice-section.ts';
 import { createNoticing, type Noticing } from './noticing.ts';
 import type { PathsParts, Verbs } from './parts.ts';
 import type { Sources } from './sources.ts';
+import { createRecognising, type Recognising } from './recognising.ts';
 import { recertify } from './recertifying.ts';
+import { requestPages } from './request-pages.ts';
+import { reviewPages } from './review-pages.ts';
 import { rulePages } from './rule-pages.ts';
 import { createRuling, type Ruling } from './ruling.ts';
 import { staffPages } from './staff-pages.ts';
+import type { Structure, TemplateKind } from './structure.ts';
+import { structureFrom } from './templates.ts';
 import { surveyPages } from './survey-pages.ts';
 import { createWorking, type Working } from './working.ts';
+import { visitPages } from './visit-pages.ts';
 import { workPages } from './work-pages.ts';
 
 export { enrolmentChanged, pathCompleted, pathCompletionWithdrawn } from './news.ts';
@@ -43,7 +57,9 @@ export type { Sources, SurveySource } from './sources.ts';
 export type { PathsTables } from './tables.ts';
 export type { PathsParts } from './parts.ts';
 export type { Reason, Status as ProgressStatus } from './progress/state.ts';
+export type { ProofContribution } from './contributions.ts';
 export { titleIn } from './outline.ts';
+export { countOpenVisits } from './visit-store.ts';
 export { listTabs } from './tabs.ts';
 export { wordReason } from './wording.ts';
 
@@ -54,29 +70,46 @@ export interface Paths {
   notices: NoticeSection;
   /** What it knows of the classroom's sessions, for their pages. */
   doors: SessionContribution;
+  /** Takes in what a room below keeps of completed enrolments. */
+  contribute(proof: ProofContribution): void;
   building: Building;
   enrolling: Enrolling;
   exempting: Exempting;
   ruling: Ruling;
   working: Working;
+  following: Following;
+  observing: Observing;
+  recognising: Recognising;
+  claiming: Claiming;
+  equivalences: Equivalences;
   cohorts: Cohorts;
   noticing: Noticing;
   cases: CaseFinding;
   judge: Judge;
+  /** The sections that a template begins with, for a path taught in this language. */
+  structureFrom(template: TemplateKind, language: string): Structure;
   /** Judges everybody on any path again and gives what was kept wrongly; nothing, unless there is a defect. Mends it unless told not to. */
   replay(options?: ReplayOptions): Promise<Difference[]>;
 }
+
+// People judged in one transaction where many are: SQLite has one writer, and learners' commits wait for it.
+const slice = 25;
 
 /** Learning paths: what they ask, who is on them, how far, and why. */
 export function createPaths(parts: PathsParts, sources: Sources): Paths {
   const { database, clock } = parts;
   const judge = createJudge({ ...parts, sources });
-  const building = createBuilding({ ...parts, judge, sources });
+  const following = createFollowing({ ...parts, judge });
+  const building = createBuilding({ ...parts, judge, sources, following });
   const noticing = createNoticing({ ...parts, judge });
   const enrolling = createEnrolling({ ...parts, judge, noticing });
   const exempting = createExempting({ ...parts, judge });
   const ruling = createRuling({ ...parts, enrolling, noticing });
-  const working = createWorking({ ...parts, judge });
+  const working = createWorking({ ...parts, judge, following });
+  const observing = createObserving({ ...parts, judge });
+  const recognising = createRecognising({ ...parts, judge });
+  const claiming = createClaiming({ ...parts, judge });
+  const equivalences = createEquivalences({ ...parts, judge, sources, judgeDue });
   const cohorts = createCohorts({ ...parts, enrolling, judge });
   parts.news.listen(attemptChanged, (tx, { personId, moduleId }) => judge.judgeSubject(tx, personId, moduleId));
   parts.news.listen(attendanceApproved, (tx, { personId, courseId }) => judge.judgeSubject(tx, personId, courseId));
@@ -84,11 +117,17 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   const doors = createDoorKeeping({ judge });
   parts.news.listen(seatAsked, doors.refuse);
   const cases = createCaseFinding({ ...parts, judge, sources });
-  const verbs: Verbs = { sources, judge, building, enrolling, cases };
+  const proofs: ProofContribution[] = [];
+  const verbs: Verbs = { sources, judge, building, enrolling, cases, proofs };
   return {
     pages: [
       pathPages(parts, verbs),
       workPages(parts, verbs, working),
+      reviewPages(parts, verbs, working),
+      followUpPages(parts, working, following),
+      requestPages(parts, verbs, { working, recognising, claiming }),
+      visitPages(parts, verbs, observing),
+      equivalencePages(parts, verbs, equivalences),
       cohortPages(parts, verbs, cohorts),
       gatePages(parts, verbs, createGating({ ...parts, judge, sources })),
       casePages(parts, verbs),
@@ -96,6 +135,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
       learnerPages(parts, verbs),
       staffPages(parts, verbs),
       builderPages(parts, verbs),
+      listPages(parts, verbs),
       surveyPages(parts, verbs),
       exemptionPages({ exempting }),
       rulePages(parts, ruling),
@@ -114,15 +154,22 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
     ],
     notices: noticeSection(clock),
     doors,
+    contribute: (proof) => void proofs.push(proof),
     building,
     enrolling,
     exempting,
     ruling,
     working,
+    following,
+    observing,
+    recognising,
+    claiming,
+    equivalences,
     cohorts,
     noticing,
     cases,
     judge,
+    structureFrom: (template, language) => structureFrom(template, parts, language),
     replay: (options) => replay({ database, judge }, options),
   };
 
@@ -131,14 +178,13 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
   }
 
   async function judgeDue(): Promise<void> {
-    const judged = new Set<string>();
+    // Each once: a row that stays due is left to the next run.
+    let last = '';
     await inPortions(async () => {
-      // A row that stays due would be judged for ever; leave it to the next run.
-      const people = (await peopleDue(database, clock.iso(), judged.size + 50)).filter((id) => !judged.has(id));
-      const some = people.slice(0, 50);
-      if (some.length > 0) await database.transaction((tx) => judge.judge(tx, some));
-      for (const id of some) judged.add(id);
-      return some.length > 0;
+      const people = await peopleDue(database, clock.iso(), slice, last);
+      if (people.length > 0) await database.transaction((tx) => judge.judge(tx, people));
+      last = people.at(-1) ?? last;
+      return people.length > 0;
     });
   }
 }

@@ -11,7 +11,7 @@ import {
   updateEnrolment,
 } from './enrolment-store.ts';
 import type { EnrolmentInPlace } from './enrolment-store.ts';
-import { countsFor, factsOf, type PersonFacts } from './facts-store.ts';
+import { countsFor, factsOf, type PersonFacts, type RequestWaiting } from './facts-store.ts';
 import { gateDifferences, keepGates } from './gate-keeping.ts';
 import { gatesOpened, pathCompleted, pathCompletionWithdrawn } from './news.ts';
 import { definitionOf, type Outline } from './outline.ts';
@@ -29,6 +29,7 @@ export interface Judged {
   readonly outline: Outline;
   readonly path: PathDefinition;
   readonly facts: Facts;
+  readonly requests: readonly RequestWaiting[];
   readonly state: PathState;
   readonly today: Day;
 }
@@ -50,6 +51,8 @@ export interface Judge {
   /** What is kept against what the facts say: nothing, or there is a defect. */
   compare(db: Reader, people: readonly string[]): Promise<Difference[]>;
   outline(db: Reader, versionId: string): Promise<Outline>;
+  /** Several in three queries; those known already cost none. */
+  outlines(db: Reader, versionIds: readonly string[]): Promise<Outline[]>;
 }
 
 export function createJudge(parts: { clock: Clock; news: Newsroom; sources: Sources }): Judge {
@@ -84,10 +87,11 @@ export function createJudge(parts: { clock: Clock; news: Newsroom; sources: Sour
     return enrolments.map((enrolment) => {
       const { outline, definition } = version(enrolment.version_id);
       const today = dayOf(now, enrolment.time_zone);
-      const known = facts.get(enrolment.person_id) as PersonFacts;
+      const { requests, ...known } = facts.get(enrolment.person_id) as PersonFacts;
       const surveys = known.surveys.filter((answer) => answer.enrolment === enrolment.id);
       const own: Facts = { ...known, surveys, ...termsOf(enrolment) };
-      return { enrolment, outline, path: definition, facts: own, state: progressOf(definition, own, today), today };
+      const state = progressOf(definition, own, today);
+      return { enrolment, outline, path: definition, facts: own, requests, state, today };
     });
   };
 
@@ -145,6 +149,10 @@ export function createJudge(parts: { clock: Clock; news: Newsroom; sources: Sour
     },
     async outline(db, versionId) {
       return (await versions(db, [versionId]))(versionId).outline;
+    },
+    async outlines(db, versionIds) {
+      const version = await versions(db, versionIds);
+      return versionIds.map((id) => version(id).outline);
     },
   };
 }

@@ -8,6 +8,7 @@ import type {
   Step,
   Validity,
 } from './progress/definition.ts';
+import type { Structure, Wording } from './structure.ts';
 import type { UnderWay } from './tables.ts';
 
 /** One version of a path as it is kept: the rules the engine judges by, and the words around them. */
@@ -47,12 +48,19 @@ export interface StepRules extends Omit<Step, 'id'> {
   readonly instructions: string;
   readonly minutes: number | null;
   readonly rubric: readonly Criterion[];
+  /** What an assignment asks for section by section; a free one has none. */
+  readonly structure?: Structure;
 }
 
-/** One line of a rubric, or one observation: what is looked at and the points it can bring. */
-export interface Criterion {
+/** One line of a rubric: what is looked at, the points it can bring, and what is worth how many of them. */
+export interface Criterion extends Wording {
   readonly id: string;
-  readonly text: string;
+  readonly points: number;
+  readonly levels?: readonly Level[];
+}
+
+export interface Level extends Wording {
+  readonly id: string;
   readonly points: number;
 }
 

@@ -7,6 +7,7 @@ import type { Ids } from '../platform/id.ts';
 import type { Languages } from '../platform/language/index.ts';
 import type { Mail } from '../platform/mail/index.ts';
 import type { Building } from './building.ts';
+import type { ProofContribution } from './contributions.ts';
 import type { CaseFinding } from './finding-cases.ts';
 import type { Enrolling } from './enrolling.ts';
 import type { Judge } from './judging.ts';
@@ -22,7 +23,7 @@ export interface PathsParts {
   readonly languages: Languages;
   readonly mail: Mail;
   readonly files: Files;
-  readonly settings: { readonly siteOrigin: string };
+  readonly settings: { readonly siteOrigin: string; readonly root: string };
 }
 
 /** What its pages work with. */
@@ -32,4 +33,6 @@ export interface Verbs {
   readonly building: Building;
   readonly enrolling: Enrolling;
   readonly cases: CaseFinding;
+  /** Filled once the rooms below stand. */
+  readonly proofs: readonly ProofContribution[];
 }

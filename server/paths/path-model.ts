@@ -4,11 +4,12 @@ import type { Translator } from '../platform/language/index.ts';
 import type { PathSeen } from './access.ts';
 import type { EnrolmentInPlace } from './enrolment-store.ts';
 import type { Judged } from './judging.ts';
+import type { RequestWaiting } from './facts-store.ts';
 import { titleIn, type Outline, type StepOutline } from './outline.ts';
 import { versionsOf } from './outline-store.ts';
 import type { Verbs } from './parts.ts';
 import { findPathTitles } from './path-store.ts';
-import { namesIn, routeOf } from './path-view.ts';
+import { namesIn, routeOf, type RouteParts } from './path-view.ts';
 import { subjectsOf, type Condition } from './progress/definition.ts';
 import type { PathState, Reason, StepState } from './progress/state.ts';
 import type { Sources } from './sources.ts';
@@ -34,8 +35,16 @@ export async function pathModel(
   const judged = on ? (await verbs.judge.look(db, [on]))[0] : undefined;
   const outline =
     judged?.outline ?? (await verbs.judge.outline(db, path.current_version_id ?? (await firstVersion(db, path.id))));
-  const { names, stages } = await drawRoute(db, verbs, { outline, judged, actor, translator, learner: true });
+  const { names, stages } = await drawRoute(db, verbs, {
+    outline,
+    judged,
+    actor,
+    translator,
+    learner: true,
+    ...(judged && { besidesOf: recognitionOf(path.id, judged.requests, translator) }),
+  });
   const state = judged?.state ?? null;
+  const proof = judged && state?.completedOn ? await proofOf(db, verbs, judged.enrolment.id, translator) : null;
   return {
     title: path.title,
     section: 'paths',
@@ -45,7 +54,7 @@ export async function pathModel(
     facts: pathFacts(path, outline, state, names, translator),
     status: state?.status ?? null,
     progress: state ? { done: state.done, total: state.needed } : null,
-    lead: leadOf(verbs.sources, seen, judged, outline, names, translator),
+    lead: leadOf(verbs.sources, seen, judged, { outline, names, proof }, translator),
     alerts: alertsOf(seen, state, names, translator),
     stages,
     tabs: pathTabs(path.id, seen.access, 'route', translator),
@@ -56,7 +65,14 @@ export async function pathModel(
 export async function drawRoute(
   db: Reader,
   verbs: Verbs,
-  looked: { outline: Outline; judged: Judged | undefined; actor: Actor; translator: Translator; learner: boolean },
+  looked: {
+    outline: Outline;
+    judged: Judged | undefined;
+    actor: Actor;
+    translator: Translator;
+    learner: boolean;
+    besidesOf?: RouteParts['besidesOf'];
+  },
 ): Promise<Route> {
   const { outline, judged, actor, translator, learner } = looked;
   const others = outline.rules.entry.concat(
@@ -81,9 +97,29 @@ export async function drawRoute(
     translator,
     actionOf: (step, state) => (learner ? actionOf(verbs.sources, outline.pathId, step, state, translator) : null),
     hrefOf: (unlock) => hrefOf(unlock, outline),
+    ...(looked.besidesOf && { besidesOf: looked.besidesOf }),
     mayBook: judged !== undefined && learner,
   });
   return { names, stages };
+}
+
+/** The way to recognition of a step that is not done, or how far it has come. */
+function recognitionOf(
+  pathId: string,
+  waiting: readonly RequestWaiting[],
+  { t, format }: Translator,
+): RouteParts['besidesOf'] {
+  return (step, state) => {
+    const href = `/paths/${pathId}/steps/${step.id}/recognition`;
+    const request = waiting.find((one) => one.step === step.id);
+    if (request) {
+      const text = t('paths.recognition-waits', { on: format.date(request.at) });
+      return { href, label: t('paths.see-request'), text };
+    }
+    if (state.because.code === 'exempted' && state.because.values['kind'] === 'recognition')
+      return { href, label: t('paths.see-request'), text: '' };
+    return state.done ? null : { href, label: t('paths.ask-recognition'), text: '' };
+  };
 }
 
 /** Sessions are looked for where there is something left to book. */
@@ -130,6 +166,10 @@ function actionOf(
     case 'assignment':
     case 'achievement':
       return { kind: 'link', href: `/paths/${pathId}/steps/${step.id}`, label };
+    case 'field-visit':
+      return content.checklist.length === 0
+        ? null
+        : { kind: 'link', href: `/paths/${pathId}/steps/${step.id}`, label: t('paths.see-checklist') };
     case 'survey':
       return { kind: 'link', href: surveys.addressOf(pathId, step.id), label };
     default:
@@ -137,13 +177,26 @@ function actionOf(
   }
 }
 
+/** Where what is kept of a completed path is found. */
+async function proofOf(
+  db: Reader,
+  { proofs }: Verbs,
+  enrolmentId: string,
+  translator: Translator,
+): Promise<StepAction | null> {
+  for (const one of proofs) {
+    const proof = await one.proofOf(db, enrolmentId);
+    if (proof) return { kind: 'link', href: proof.href, label: translator.say(proof.label) };
+  }
+  return null;
+}
+
 /** The one primary button: start, continue, choose a session, waiting, review. */
 function leadOf(
   sources: Sources,
   { path, enrolment, offered }: PathSeen,
   judged: Judged | undefined,
-  outline: Outline,
-  names: Names,
+  looked: { outline: Outline; names: Names; proof: StepAction | null },
   translator: Translator,
 ): Lead | null {
   const { t } = translator;
@@ -155,7 +208,7 @@ function leadOf(
       action: null,
     };
   }
-  if (judged) return leadOn(sources, judged, outline, names, translator);
+  if (judged) return leadOn(sources, judged, looked, translator);
   if (!offered || path.status !== 'published' || path.enrolment === 'staff') return null;
   const asks = path.enrolment === 'approval';
   return {
@@ -174,8 +227,7 @@ function leadOf(
 function leadOn(
   sources: Sources,
   { state, enrolment }: Judged,
-  outline: Outline,
-  names: Names,
+  { outline, names, proof }: { outline: Outline; names: Names; proof: StepAction | null },
   translator: Translator,
 ): Lead {
   const { t, format } = translator;
@@ -184,7 +236,7 @@ function leadOn(
       eyebrow: t(`common.status-${state.status}`),
       title: t(state.exempted ? 'paths.lead-exempted' : 'paths.lead-completed', { on: format.date(state.completedOn) }),
       text: state.expiresOn === null ? '' : t('paths.valid-until', { on: format.date(state.expiresOn) }),
-      action: { kind: 'link', href: '#route', label: t('paths.action-review') },
+      action: proof ?? { kind: 'link', href: '#route', label: t('paths.action-review') },
     };
   }
   const step = outline.stages.flatMap(({ steps }) => steps).find(({ id }) => id === state.next);

@@ -18,6 +18,7 @@ export interface RouteParts {
   /** Where a step is opened; null where the route is only looked at. */
   readonly actionOf: (step: StepOutline, state: StepState) => StepAction | null;
   readonly hrefOf: (unlock: NonNullable<Reason['unlockedBy']>) => string | null;
+  readonly besidesOf?: (step: StepOutline, state: StepState) => StepView['besides'];
   readonly mayBook: boolean;
 }
 
@@ -82,6 +83,7 @@ function stepView(step: StepOutline, state: StepState | null, parts: RouteParts)
     whys: state ? onceEach(state.locks.map((lock) => whyOf(lock, parts))) : [],
     instructions: step.texts[translator.language]?.instructions ?? instructions,
     action: state && state.access === 'available' ? parts.actionOf(step, state) : null,
+    besides: state ? (parts.besidesOf?.(step, state) ?? null) : null,
     sessions,
   };
 }

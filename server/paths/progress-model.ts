@@ -7,9 +7,11 @@ import { cyclesOf } from './participants-store.ts';
 import type { PathsParts, Verbs } from './parts.ts';
 import { drawRoute, pathFacts } from './path-model.ts';
 import type { PathInPlace } from './path-store.ts';
+import type { RouteParts } from './path-view.ts';
 import { findPersonInPlace, namesOf } from './people-store.ts';
 import { recordsOf } from './records-store.ts';
 import { allSteps } from './outline.ts';
+import { visitAddress } from './visit-model.ts';
 import { wordReason } from './wording.ts';
 import type { ProgressPage } from './views.ts';
 
@@ -34,7 +36,15 @@ export async function progressModel(
   const judged = enrolment && (await verbs.judge.look(database, [enrolment]))[0];
   if (!judged) throw new NotFound();
   const { state, outline } = judged;
-  const { names, stages } = await drawRoute(database, verbs, { outline, judged, actor, translator, learner: false });
+  const { names, stages } = await drawRoute(database, verbs, {
+    outline,
+    judged,
+    actor,
+    translator,
+    learner: false,
+    ...(enrolment.state === 'active' &&
+      personId !== actor.personId && { besidesOf: observationOf(path.id, personId, translator) }),
+  });
   const cycles = enrolment.cycle > 1 || asked.cycle ? await cyclesOf(database, path.id, personId) : [];
   const records = await recordsOf(database, path.id, personId);
   const by = await namesOf(database, [enrolment.enrolled_by, ...records.map((record) => record.by)]);
@@ -108,9 +118,21 @@ export async function progressModel(
         .filter(Boolean)
         .join(' · '),
       revoke:
-        record.ended === null && access.exempt
+        record.ended === null && access.exempt && record.kind !== 'recognition'
           ? `/paths/${path.id}/participants/${personId}/${record.collection}/${record.id}/revocation`
+          : null,
+      href:
+        record.kind === 'recognition' && actor.canAt('paths:enrol', person.organisation_path)
+          ? `/paths/requests/recognitions/${record.id}`
           : null,
     })),
   };
+}
+
+/** Whoever follows a learner by office may observe them. */
+function observationOf(pathId: string, personId: string, { t }: Translator): RouteParts['besidesOf'] {
+  return ({ id, rules: { content } }) =>
+    content.kind === 'field-visit' && content.checklist.length > 0
+      ? { href: `${visitAddress(pathId, id)}/${personId}`, label: t('paths.observe'), text: '' }
+      : null;
 }

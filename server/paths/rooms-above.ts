@@ -4,7 +4,7 @@ import type { Player } from '../player/index.ts';
 import { dayOf } from './progress/day.ts';
 import type { AttemptFact } from './progress/facts.ts';
 import type { Owned, Sources, Subject, SurveySource } from './sources.ts';
-import { attemptsAt, publishedModules } from './subject-store.ts';
+import { attemptsAt, finishersOf, publishedModules, titlesOf } from './subject-store.ts';
 
 /** The sources as they are in the house: the catalogue's modules, the player's attempts, the classroom's sessions. */
 export function sourcesFrom({
@@ -22,6 +22,7 @@ export function sourcesFrom({
       const rows = await attemptsAt(db, [...zones.keys()], modules);
       return rows.map((row) => attemptFact(row, zones.get(row.person_id) ?? 'UTC'));
     },
+    haveFinished: (db, module) => finishersOf(db, module),
     async bookings(db, people, courses) {
       const facts = await classroom.bookingFacts(db, people, courses);
       return facts.map(({ id, personId, courseId, sessionId, status, startsOn, endsOn }) => ({
@@ -40,6 +41,7 @@ export function sourcesFrom({
       return facts.map(({ courseId, sessionId, ...fact }) => ({ ...fact, course: courseId, session: sessionId }));
     },
     sessionsOffered: (db, asked) => classroom.sessionsOffered(db, asked),
+    titles: (db, ids, language) => titlesOf(db, ids, language),
     sessionsPlanned: (db, courses) => classroom.sessionsPlanned(db, courses),
     foresee: (db, actor, sessionId, people) => classroom.foresee(db, actor, { sessionId, people }),
     bookFor: (actor, sessionId, personId) => classroom.book(actor, { sessionId, personId }),

@@ -78,12 +78,16 @@ export interface SeatWaiting {
 export interface Sources {
   /** `zones` says in which time zone each person's days are counted. */
   attempts(db: Reader, zones: ReadonlyMap<string, string>, modules: readonly string[]): Promise<Owned<AttemptFact>[]>;
+  /** Ids of everybody who has completed or passed this module. */
+  haveFinished(db: Reader, module: string): Promise<string[]>;
   bookings(db: Reader, people: readonly string[], courses: readonly string[]): Promise<Owned<BookingFact>[]>;
   attendance(db: Reader, people: readonly string[], courses: readonly string[]): Promise<Owned<AttendanceFact>[]>;
   sessionsOffered(
     db: Reader,
     asked: { courseIds: readonly string[]; organisationPath: string; personId: string },
   ): Promise<readonly OfferedSession[]>;
+  /** Titles of modules and courses by id, also of those that are offered no more. */
+  titles(db: Reader, ids: readonly string[], language: string): Promise<ReadonlyMap<string, string>>;
   /** Sessions of courses still to come, whomever they are offered to. */
   sessionsPlanned(db: Reader, courses: readonly string[]): Promise<readonly PlannedSession[]>;
   /** What booking these people into a session would come to, in the order given: a status, or why not. */

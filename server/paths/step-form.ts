@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { Translator } from '../platform/language/index.ts';
-import type { Ids } from '../platform/id.ts';
 import type { Field } from '../platform/web/parts.ts';
 import type { Outline, StageOutline, StageRules, StepOutline, StepRules, Texts, PathRules } from './outline.ts';
 import { allSteps } from './outline.ts';
 import { isDay } from './progress/day.ts';
-import type { Condition, DateRule, FieldVisitContent, StepContent } from './progress/definition.ts';
+import type { Condition, DateRule, FollowUp, StepContent } from './progress/definition.ts';
 
 export const conditionRows = 6;
 
@@ -47,9 +46,8 @@ export const stepForm = z.object({
   attempts: whole(100),
   attendance: percent,
   grade: percent,
-  observations: text(8000),
-  further: text(8000),
-  rubric: text(8000),
+  reports: text(60).refine((value) => /^(\d{1,3}(\s*,\s*\d{1,3}){0,7})?$/.test(value), 'paths.months-invalid'),
+  'reports-required': text(3),
   ...conditionFields,
   ...dateFields('opens'),
   ...dateFields('due'),
@@ -81,32 +79,24 @@ export const rulesForm = z.object({
 export type Entered = Readonly<Record<string, unknown>>;
 
 /** What the author entered for a step, on top of what the step was. */
-export function stepFrom(
-  entered: Entered,
-  before: StepOutline,
-  ids: Ids,
-): { title: string; texts: Texts; rules: StepRules } {
+export function stepFrom(entered: Entered, before: StepOutline): { title: string; texts: Texts; rules: StepRules } {
   return {
     title: words(entered['title']),
-    texts: textsFrom(entered),
+    texts: textsFrom(entered, before.texts),
     rules: {
       ...before.rules,
-      content: contentFrom(entered, before.rules.content, ids),
+      content: contentFrom(entered, before.rules.content),
       prerequisites: conditionsFrom(entered),
       opens: dateFrom(entered, 'opens'),
       due: dateFrom(entered, 'due'),
       accessEnd: dateFrom(entered, 'access'),
       instructions: words(entered['instructions']),
       minutes: number(entered['minutes']),
-      rubric:
-        before.rules.content.kind === 'assignment'
-          ? rubricFrom(words(entered['rubric']), before.rules.rubric, ids)
-          : [],
     },
   };
 }
 
-function contentFrom(entered: Entered, before: StepContent, ids: Ids): StepContent {
+function contentFrom(entered: Entered, before: StepContent): StepContent {
   const score = number(entered['score']);
   switch (before.kind) {
     case 'module': {
@@ -119,9 +109,9 @@ function contentFrom(entered: Entered, before: StepContent, ids: Ids): StepConte
     case 'classroom':
     case 'virtual':
     case 'field-visit':
-      return attendedFrom(entered, before, ids);
+      return attendedFrom(entered, before);
     case 'assignment':
-      return { ...before, minimumScore: score };
+      return { ...before, minimumScore: score, followUp: followUpFrom(entered) };
     default:
       return before;
   }
@@ -130,15 +120,11 @@ function contentFrom(entered: Entered, before: StepContent, ids: Ids): StepConte
 type Attended = Extract<StepContent, { kind: 'classroom' | 'virtual' | 'field-visit' }>;
 
 /** The same course can be held in a room, on line or in the field: that is chosen with the step. */
-function attendedFrom(entered: Entered, before: Attended, ids: Ids): StepContent {
+function attendedFrom(entered: Entered, before: Attended): StepContent {
   const kind = (entered['held'] ?? before.kind) as Attended['kind'];
   const attendance = Math.max(1, number(entered['attendance']) ?? before.attendance);
   if (kind === 'field-visit' || before.course === null) {
-    const known = before.kind === 'field-visit' ? before.checklist : [];
-    const checklist = [
-      ...linesFrom(words(entered['observations']), known, true, ids),
-      ...linesFrom(words(entered['further']), known, false, ids),
-    ];
+    const checklist = before.kind === 'field-visit' ? before.checklist : [];
     return { kind: 'field-visit', course: before.course, attendance, checklist };
   }
   return {
@@ -149,35 +135,11 @@ function attendedFrom(entered: Entered, before: Attended, ids: Ids): StepContent
   };
 }
 
-/** One item a line; an item that was there before keeps its id, and with it what was observed. */
-function linesFrom(lines: string, known: FieldVisitContent['checklist'], required: boolean, ids: Ids) {
-  return [
-    ...new Set(
-      lines
-        .split('\n')
-        .map((line) => line.trim().slice(0, 300))
-        .filter(Boolean),
-    ),
-  ].map((line) => ({
-    id: known.find((item) => item.text === line)?.id ?? ids.next(),
-    text: line,
-    required,
-  }));
-}
-
-/** "Quality of the analysis | 40": a criterion a line, its points after the bar. */
-function rubricFrom(lines: string, known: StepRules['rubric'], ids: Ids): StepRules['rubric'] {
-  return lines.split('\n').flatMap((line) => {
-    const [words = '', points = ''] = line.split('|').map((part) => part.trim());
-    if (words === '') return [];
-    return [
-      {
-        id: known.find((one) => one.text === words)?.id ?? ids.next(),
-        text: words.slice(0, 300),
-        points: Math.min(1000, Math.max(0, Math.trunc(Number(points)) || 0)),
-      },
-    ];
-  });
+/** "3, 6" asks for reports after three and six months. */
+function followUpFrom(entered: Entered): FollowUp | null {
+  const months = [...new Set(words(entered['reports']).split(',').map(Number))].filter((count) => count > 0);
+  if (months.length === 0) return null;
+  return { months: months.sort((a, b) => a - b), required: entered['reports-required'] === 'yes' };
 }
 
 export function stageFrom(entered: Entered, before: StageOutline): { title: string; texts: Texts; rules: StageRules } {
@@ -188,7 +150,7 @@ export function stageFrom(entered: Entered, before: StageOutline): { title: stri
       : { kind: entered['rule'] === 'optional' ? ('optional' as const) : ('all' as const) };
   return {
     title: words(entered['title']),
-    texts: textsFrom(entered),
+    texts: textsFrom(entered, before.texts),
     rules: {
       ...before.rules,
       rule,
@@ -213,11 +175,12 @@ export function rulesFrom(entered: Entered): PathRules {
   };
 }
 
-function textsFrom(entered: Entered): Texts {
+/** Titles as entered; what else a language says stays. */
+function textsFrom(entered: Entered, before: Texts): Texts {
   return Object.fromEntries(
     ['en', 'fr', 'ar'].flatMap((language) => {
       const title = words(entered[`title-${language}`]);
-      return title === '' ? [] : [[language, { title }]];
+      return title === '' ? [] : [[language, { ...before[language], title }]];
     }),
   );
 }
@@ -371,19 +334,21 @@ export function stepFields({ rules }: StepOutline, { t }: Translator): Field[] {
     case 'field-visit':
       return [
         ...heldFields(content, t),
-        figure('attendance', content.attendance, t('paths.field-attendance-hint')),
-        ...attendedFields(content, t),
+        ...(content.course === null
+          ? []
+          : [figure('attendance', content.attendance, t('paths.field-attendance-hint'))]),
+        ...(content.kind === 'field-visit' ? [] : [figure('grade', content.minimumGrade)]),
         minutes,
       ];
     case 'assignment':
       return [
         { ...figure('score', content.minimumScore, t('paths.field-minimum-hint')), label: t('paths.field-minimum') },
         {
-          name: 'rubric',
-          label: t('paths.field-rubric'),
-          kind: 'text-block',
-          hint: t('paths.field-rubric-hint'),
-          value: rules.rubric.map(({ text, points }) => `${text} | ${points}`).join('\n'),
+          name: 'reports',
+          label: t('paths.field-reports'),
+          hint: t('paths.field-reports-hint'),
+          value: (content.followUp?.months ?? []).join(', '),
+          attributes: { inputmode: 'numeric', pattern: '[0-9, ]*' },
         },
         minutes,
       ];
@@ -396,41 +361,6 @@ function heldFields(content: Attended, t: Translator['t']): Field[] {
   if (content.course === null) return [];
   const options = ['classroom', 'virtual', 'field-visit'].map((value) => ({ value, label: t(`paths.kind-${value}`) }));
   return [{ name: 'held', label: t('paths.field-held'), required: true, value: content.kind, options }];
-}
-
-function attendedFields(content: Attended, t: Translator['t']): Field[] {
-  if (content.kind !== 'field-visit') {
-    return [
-      {
-        name: 'grade',
-        label: t('paths.field-grade'),
-        kind: 'number',
-        value: content.minimumGrade === null ? '' : String(content.minimumGrade),
-        attributes: { min: '0', max: '100' },
-      },
-    ];
-  }
-  const lines = (required: boolean) =>
-    content.checklist
-      .filter((item) => item.required === required)
-      .map((item) => item.text)
-      .join('\n');
-  return [
-    {
-      name: 'observations',
-      label: t('paths.field-observations'),
-      kind: 'text-block',
-      hint: t('paths.field-observations-hint'),
-      value: lines(true),
-    },
-    {
-      name: 'further',
-      label: t('paths.field-further'),
-      kind: 'text-block',
-      hint: t('paths.field-observations-hint'),
-      value: lines(false),
-    },
-  ];
 }
 
 export function titleFields(texts: Texts, own: string, t: Translator['t'], format: Translator['format']): Field[] {

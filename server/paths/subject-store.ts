@@ -1,4 +1,5 @@
 import type { CatalogueTables } from '../catalogue/index.ts';
+import type { ClassroomTables } from '../classroom/index.ts';
 import { withinReach } from '../identity/index.ts';
 import type { IdentityTables } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
@@ -24,6 +25,40 @@ export async function attemptsAt(db: Reader, people: readonly string[], modules:
     .where('person_id', 'in', people)
     .where('status', '!=', 'not-attempted')
     .execute();
+}
+
+export async function finishersOf(db: Reader, module: string): Promise<string[]> {
+  const rows = await db
+    .sql<PlayerTables>()
+    .selectFrom('attempts')
+    .select('person_id')
+    .distinct()
+    .where('module_id', '=', module)
+    .where('status', 'in', ['completed', 'passed'])
+    .execute();
+  return rows.map(({ person_id }) => person_id);
+}
+
+/** Modules in the reader's language where they have it, and classroom courses. */
+export async function titlesOf(db: Reader, ids: readonly string[], language: string): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const variants = await db
+    .sql<CatalogueTables>()
+    .selectFrom('module_variants')
+    .select(['module_id', 'language', 'title'])
+    .where('module_id', 'in', ids)
+    .orderBy('id')
+    .execute();
+  const courses = await db
+    .sql<ClassroomTables>()
+    .selectFrom('courses')
+    .select(['id', 'title'])
+    .where('id', 'in', ids)
+    .execute();
+  const titles = new Map(courses.map(({ id, title }) => [id, title]));
+  for (const { module_id, language: spoken, title } of variants)
+    if (spoken === language || !titles.has(module_id)) titles.set(module_id, title);
+  return titles;
 }
 
 /** Published modules that people at these organisations are offered, or that are owned within reach, by title. */

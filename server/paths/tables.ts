@@ -11,6 +11,10 @@ export type EnrolmentSource = 'staff' | 'self' | 'approval' | 'rule' | 'cohort' 
 export const underWay = ['stay', 'move-not-started', 'move'] as const;
 export type UnderWay = (typeof underWay)[number];
 export type SubmissionState = 'draft' | 'submitted' | 'returned' | 'accepted' | 'refused';
+export const itemStatuses = ['planned', 'under-way', 'delayed', 'done', 'dropped'] as const;
+export type ItemStatus = (typeof itemStatuses)[number];
+export type RequestState = 'requested' | 'withdrawn' | 'granted' | 'refused' | 'revoked';
+export type ClaimState = 'claimed' | 'withdrawn' | 'approved' | 'refused' | 'revoked';
 
 export interface LearningPathRow {
   id: string;
@@ -166,14 +170,15 @@ export interface ExemptionRow {
   path_id: string;
   step_id: string;
   kind: 'waiver' | 'recognition' | 'equivalence';
-  state: 'requested' | 'granted' | 'refused' | 'revoked';
+  state: RequestState;
+  title: string;
+  had_on: string | null;
   reason: string;
   evidence: string;
-  evidence_file: string | null;
-  evidence_name: string | null;
   equivalence_id: string | null;
   requested_by: string | null;
   requested_at: string;
+  withdrawn_at: string | null;
   decided_by: string | null;
   decided_at: string | null;
   decision_reason: string | null;
@@ -199,6 +204,7 @@ export interface EquivalenceRow {
   expires_on: string | null;
   withdrawn_by: string | null;
   withdrawn_at: string | null;
+  withdrawal_reason: string | null;
 }
 
 export interface CorrectionRow {
@@ -228,6 +234,15 @@ export interface ObservationRow {
   observed_by: string | null;
   observed_on: string;
   observed_at: string;
+  device: string;
+  made_at: string | null;
+  counted_at: string | null;
+  contradicts: string | null;
+  settled_by: string | null;
+  settled_at: string | null;
+  withdrawn_by: string | null;
+  withdrawn_at: string | null;
+  withdrawal_reason: string | null;
 }
 
 export interface SubmissionRow {
@@ -247,6 +262,10 @@ export interface SubmissionRow {
   feedback: string;
   changed_at: string;
   version: number;
+  version_id: string | null;
+  sections: string;
+  remarks: string;
+  due_on: string | null;
 }
 
 export interface SubmissionFileRow {
@@ -259,14 +278,41 @@ export interface SubmissionFileRow {
   added_at: string;
 }
 
+export interface PlanItemRow {
+  id: string;
+  submission_id: string;
+  row_id: string;
+  position: number;
+  title: string;
+  responsible: string;
+  due_on: string | null;
+  status: ItemStatus;
+  status_on: string | null;
+}
+
+export interface FollowUpRow {
+  id: string;
+  submission_id: string;
+  person_id: string;
+  path_id: string;
+  step_id: string;
+  months: number;
+  due_on: string;
+  reported_on: string | null;
+  reported_at: string | null;
+}
+
 export interface StatusReportRow {
   id: string;
   submission_id: string;
-  status: 'planned' | 'under-way' | 'delayed' | 'done' | 'dropped';
+  status: ItemStatus;
   body: string;
   reported_by: string | null;
   reported_on: string;
   reported_at: string;
+  item_id: string | null;
+  follow_up_id: string | null;
+  as_of: string | null;
 }
 
 export interface SurveyAnswerRow {
@@ -284,16 +330,29 @@ export interface AchievementRow {
   step_id: string;
   title: string;
   issuer: string;
-  state: 'claimed' | 'approved' | 'refused';
+  state: ClaimState;
   achieved_on: string;
   valid_until: string | null;
   evidence: string;
-  evidence_file: string | null;
-  evidence_name: string | null;
   claimed_at: string;
+  withdrawn_at: string | null;
   decided_by: string | null;
   decided_at: string | null;
   decision_reason: string | null;
+  revoked_by: string | null;
+  revoked_at: string | null;
+  revocation_reason: string | null;
+}
+
+export interface EvidenceFileRow {
+  id: string;
+  exemption_id: string | null;
+  achievement_id: string | null;
+  name: string;
+  media_type: string;
+  size: number;
+  file_key: string;
+  added_at: string;
 }
 
 export interface CohortMessageRow {
@@ -393,9 +452,12 @@ export interface PathsTables {
   observations: ObservationRow;
   submissions: SubmissionRow;
   submission_files: SubmissionFileRow;
+  plan_items: PlanItemRow;
+  follow_ups: FollowUpRow;
   status_reports: StatusReportRow;
   survey_answers: SurveyAnswerRow;
   achievements: AchievementRow;
+  evidence_files: EvidenceFileRow;
   cohort_messages: CohortMessageRow;
   discussion_posts: DiscussionPostRow;
   gate_states: GateStateRow;

@@ -1,3 +1,4 @@
+import type { Actor } from '../identity/index.ts';
 import type { Translator } from '../platform/language/index.ts';
 import type { Tab } from '../platform/web/parts.ts';
 import type { Access } from './access.ts';
@@ -46,6 +47,35 @@ export function listTabs(current: 'mine' | 'all' | 'surveys', staff: boolean, { 
   return [
     { label: t('paths.tab-all'), href: '/paths/all', icon: 'list', current: current === 'all' },
     { label: t('paths.tab-mine'), href: '/paths', icon: 'person', current: current === 'mine' },
+    { label: t('paths.tab-work'), href: '/paths/work', icon: 'edit' },
     { label: t('paths.tab-surveys'), href: '/evaluation/surveys', icon: 'chart', current: current === 'surveys' },
   ];
+}
+
+type WorkPlace = 'work' | 'visits' | 'requests' | 'plans' | 'equivalences';
+
+/** What is done for learners: reading, observing, deciding, following; as far as this person may. */
+export function workTabs(current: WorkPlace, actor: Actor, { t }: Translator): Tab[] {
+  const tabs: (Tab & { place: WorkPlace; may: boolean })[] = [
+    { place: 'work', label: t('paths.assignments'), href: '/paths/work', icon: 'edit', may: true },
+    { place: 'visits', label: t('paths.field-visits'), href: '/paths/field-visits', icon: 'place', may: true },
+    {
+      place: 'requests',
+      label: t('paths.requests'),
+      href: '/paths/requests',
+      icon: 'exempt',
+      may: actor.can('paths:enrol'),
+    },
+    { place: 'plans', label: t('paths.plans'), href: '/paths/plans', icon: 'flag', may: true },
+    {
+      place: 'equivalences',
+      label: t('paths.equivalences'),
+      href: '/paths/equivalences',
+      icon: 'copy',
+      may: actor.can('paths:exempt'),
+    },
+  ];
+  return tabs
+    .filter(({ may }) => may)
+    .map(({ place, label, href, icon }) => ({ label, href, ...(icon && { icon }), current: place === current }));
 }

@@ -49,6 +49,8 @@ export interface StepView {
   whys: Why[];
   instructions: string;
   action: StepAction | null;
+  /** What else there is to do about the step: ask for recognition, observe. */
+  besides: { href: string; label: string; text: string } | null;
   sessions: SessionView[] | null;
 }
 
@@ -314,7 +316,15 @@ export interface ProgressPage extends PageModel {
   dates: Field[];
   steps: { value: string; label: string }[];
   outcomes: { value: string; label: string }[];
-  records: { id: string; kind: string; title: string; text: string; note: string; revoke: string | null }[];
+  records: {
+    id: string;
+    kind: string;
+    title: string;
+    text: string;
+    note: string;
+    revoke: string | null;
+    href: string | null;
+  }[];
 }
 export const progressPage = definePage<ProgressPage>('paths/progress');
 
@@ -325,6 +335,8 @@ export interface BuilderStep {
   look: 'module' | 'classroom';
   kind: string;
   requirement: string;
+  /** What the step is made of besides its rules: checklist, sections, rubric. */
+  lists: { href: string; label: string }[];
   waits: string[];
   problems: string[];
 }
@@ -381,6 +393,8 @@ export interface RuleFormPage extends PageModel, FormErrors {
   cancel: string;
   edition: number;
   heading: string;
+  /** Lists that have pages of their own. */
+  lists: { href: string; label: string }[];
   fields: Field[];
   titles: Field[];
   /** The survey a step asks, and where another one is chosen. */
@@ -419,62 +433,6 @@ export interface RulesPage extends PageModel {
   leaving: { value: string; label: string; checked: boolean }[];
 }
 export const rulesPage = definePage<RulesPage>('paths/rules');
-
-export interface WorkVersion {
-  number: string;
-  status: Status;
-  word: string;
-  body: string;
-  files: { name: string; size: string; href: string; remove: string | null }[];
-  feedback: string;
-  score: string;
-  marks: { text: string; points: string }[];
-}
-
-/** A step that people judge, for the learner: what is asked, what was handed in, what came back. */
-export interface WorkPage extends PageModel, FormErrors {
-  kind: 'assignment' | 'achievement';
-  instructions: string;
-  requirement: string;
-  status: Status;
-  because: string;
-  whys: Why[];
-  rubric: { text: string; points: string }[];
-  versions: WorkVersion[];
-  draft: { action: string; body: Field } | null;
-  claim: { action: string; fields: Field[] } | null;
-  claims: { text: string; note: string }[];
-  report: { action: string; statuses: { value: string; label: string }[] } | null;
-  reports: { word: string; body: string; on: string }[];
-}
-export const workPage = definePage<WorkPage>('paths/work');
-
-export interface QueuePage extends PageModel {
-  works: { href: string; name: string; organisation: string; path: string; step: string; since: string }[];
-  claims: {
-    action: string;
-    name: string;
-    organisation: string;
-    path: string;
-    text: string;
-    note: string;
-    id: string;
-  }[];
-  paging: Paging;
-}
-export const queuePage = definePage<QueuePage>('paths/queue');
-
-export interface ReviewPage extends PageModel, FormErrors {
-  learner: string;
-  organisation: string;
-  path: string;
-  work: WorkVersion;
-  earlier: WorkVersion[];
-  action: string | null;
-  criteria: Field[];
-  minimum: string;
-}
-export const reviewPage = definePage<ReviewPage>('paths/review');
 
 export interface CohortsPage extends PageModel, FormErrors {
   id: string;

@@ -69,14 +69,22 @@ export function wordRequirement(content: StepContent): Message[] {
         ? [attend]
         : [attend, { key: 'paths.need-grade', values: { score: content.minimumGrade } }];
     }
-    case 'field-visit':
-      return [
-        { key: 'paths.need-observations', values: { count: content.checklist.filter((item) => item.required).length } },
-      ];
-    case 'assignment':
-      return content.minimumScore === null
-        ? [{ key: 'paths.need-accepted' }]
-        : [{ key: 'paths.need-accepted-score', values: { score: content.minimumScore } }];
+    case 'field-visit': {
+      const required = content.checklist.filter((item) => item.required).length;
+      const seen: Message = { key: 'paths.need-observations', values: { count: required } };
+      const attend: Message = { key: 'paths.need-attendance', values: { percent: content.attendance } };
+      if (content.course === null) return [seen];
+      return content.checklist.length === 0 ? [attend] : [attend, seen];
+    }
+    case 'assignment': {
+      const accepted: Message =
+        content.minimumScore === null
+          ? { key: 'paths.need-accepted' }
+          : { key: 'paths.need-accepted-score', values: { score: content.minimumScore } };
+      return content.followUp?.required
+        ? [accepted, { key: 'paths.need-reports', values: { count: content.followUp.months.length } }]
+        : [accepted];
+    }
     case 'survey':
       return [{ key: 'paths.need-answers' }];
     case 'achievement':

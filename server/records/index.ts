@@ -1,3 +1,4 @@
+import type { ProofContribution } from '../paths/index.ts';
 import type { Pages } from '../platform/web/index.ts';
 import { createCertifying } from './certifying.ts';
 import type { Certifying } from './certifying.ts';
@@ -9,6 +10,7 @@ import { createImporting } from './importing.ts';
 import type { Importing } from './importing.ts';
 import { ownPages } from './own-pages.ts';
 import type { RecordsParts } from './parts.ts';
+import { certificateOfEnrolment } from './store.ts';
 import { createPrinting } from './printing.ts';
 import type { Printing } from './printing.ts';
 import { staffPages } from './staff-pages.ts';
@@ -25,6 +27,8 @@ export interface Records {
   importing: Importing;
   designing: Designing;
   printing: Printing;
+  /** Leads from a completed path to its certificate. */
+  proofs: ProofContribution;
 }
 
 /** What was completed, for good: records, certificates and their papers, transcripts, and records from elsewhere. */
@@ -46,5 +50,11 @@ export function createRecords(parts: RecordsParts): Records {
     importing,
     designing,
     printing,
+    proofs: {
+      async proofOf(db, enrolmentId) {
+        const id = await certificateOfEnrolment(db, enrolmentId);
+        return id ? { label: { key: 'records.see-certificate' }, href: `/records/certificates/${id}` } : null;
+      },
+    },
   };
 }

@@ -30,6 +30,20 @@ export async function insertCertificate(tx: Writer, row: CertificateRow): Promis
   await tx.sql<RecordsTables>().insertInto('certificates').values(row).execute();
 }
 
+/** The certificate in force of what an enrolment completed. */
+export async function certificateOfEnrolment(db: Reader, enrolmentId: string): Promise<string | undefined> {
+  const found = await db
+    .sql<RecordsTables>()
+    .selectFrom('certificates')
+    .innerJoin('completions', 'completions.id', 'certificates.completion_id')
+    .select('certificates.id')
+    .where('completions.enrolment_id', '=', enrolmentId)
+    .where('certificates.replaced_at', 'is', null)
+    .where('certificates.revoked_at', 'is', null)
+    .executeTakeFirst();
+  return found?.id;
+}
+
 /** The certificate of a completion that is in force, if any is. */
 export function findCertificateInForce(db: Reader, completionId: string): Promise<CertificateRow | undefined> {
   return db

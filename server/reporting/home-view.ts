@@ -4,7 +4,7 @@ import type { Translator } from '../platform/language/index.ts';
 import type { IconName } from '../platform/web/index.ts';
 import { statusTiles } from './overview-view.ts';
 import type { OwnHome } from './own-home.ts';
-import type { ComingSession, OwnPath } from './own-store.ts';
+import type { ComingSession, OwnPath, ReportDue } from './own-store.ts';
 import type { StaffHome } from './staff-home.ts';
 import type { HomePage, Next, PathLine, SessionCard, Work } from './views.ts';
 import type { Waiting } from './work-store.ts';
@@ -34,11 +34,26 @@ export function homeModel(
       booking: t(`reporting.booking-${session.booking}`),
     })),
     groups: groups.filter(({ paths }) => paths.length > 0),
-    isLearner: staff === undefined,
+    reports: own.reports.map((report) => reportLine(report, own.today, translator)),
+    isLearner: !staff?.office,
     deeds: deedsOf(actor, t),
     work: staff ? workOf(staff, now, translator) : [],
     tiles: staff?.standing ? statusTiles(staff.standing, translator) : [],
     teaching: staff?.teaching.map((session) => sessionCard(session, translator)) ?? [],
+  };
+}
+
+function reportLine(
+  report: ReportDue,
+  today: string,
+  { t, format, language }: Translator,
+): HomePage['reports'][number] {
+  const texts = JSON.parse(report.step_texts || '{}') as Parameters<typeof titleIn>[0];
+  return {
+    title: titleIn(texts, language, report.step_title ?? report.path_title),
+    href: `/paths/work/${report.submission_id}/reports`,
+    facts: [report.path_title, t('reporting.due-on', { day: format.date(report.due_on) })],
+    late: report.due_on < today,
   };
 }
 
@@ -123,10 +138,11 @@ function workOf(staff: StaffHome, now: string, translator: Translator): Work[] {
     }),
     href: `/classroom/sessions/${session.id}/attendance`,
   }));
-  const { enrolments, assignments, people } = staff.queues;
+  const { enrolments, assignments, people, requests, reports } = staff.queues;
   const queues: [string, IconName, Waiting, string][] = [
     ['enrolments', 'route', enrolments, `/paths/${enrolments.pathId}/participants?status=requested`],
     ['assignments', 'file', assignments, '/paths/work'],
+    ['requests', 'exempt', requests, '/paths/requests'],
     ['people', 'person', people, '/people?status=submitted'],
   ];
   const waiting = queues.flatMap(([name, icon, { count, since }, href]) => {
@@ -140,6 +156,18 @@ function workOf(staff: StaffHome, now: string, translator: Translator): Work[] {
     detail: t('reporting.work-since', { when: format.relative(since, now) }),
     href: '/classroom/requests',
   }));
+  const visits = {
+    icon: 'place' as const,
+    title: t('reporting.work-visits', { count: staff.visits }),
+    detail: '',
+    href: '/paths/field-visits',
+  };
+  const owed = {
+    icon: 'flag' as const,
+    title: t('reporting.work-reports', { count: reports.count }),
+    detail: reports.since === null ? '' : t('reporting.work-due-since', { day: format.date(reports.since) }),
+    href: '/paths/plans?reports=late',
+  };
   const overdue = staff.standing?.get('overdue') ?? 0;
   const late = {
     icon: 'status-overdue' as const,
@@ -154,5 +182,13 @@ function workOf(staff: StaffHome, now: string, translator: Translator): Work[] {
     detail: '',
     href: `/paths/${impossible.pathId}/cases`,
   };
-  return [...seats, ...waiting, ...sessions, ...(impossible.count > 0 ? [stuck] : []), ...(overdue > 0 ? [late] : [])];
+  return [
+    ...seats,
+    ...waiting,
+    ...sessions,
+    ...(staff.visits > 0 ? [visits] : []),
+    ...(reports.count > 0 ? [owed] : []),
+    ...(impossible.count > 0 ? [stuck] : []),
+    ...(overdue > 0 ? [late] : []),
+  ];
 }

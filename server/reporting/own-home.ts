@@ -1,7 +1,7 @@
 import type { Actor } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
-import { openModules, ownPaths, ownSessions } from './own-store.ts';
-import type { OwnPath } from './own-store.ts';
+import { openModules, ownPaths, ownSessions, reportsDue } from './own-store.ts';
+import type { OwnPath, ReportDue } from './own-store.ts';
 
 const sessionsShown = 5;
 const soonInDays = 14;
@@ -16,9 +16,12 @@ export interface OwnHome {
   notStarted: OwnPath[];
   asked: OwnPath[];
   done: OwnPath[];
+  /** Status reports due soon, and late. */
+  reports: ReportDue[];
+  today: string;
 }
 
-/** What a person learns, is to learn and has learnt. Three queries. `today` is the day where the person is. */
+/** What a person learns, is to learn and has learnt. Four queries. `today` is the day where the person is. */
 export async function ownHome(
   db: Reader,
   actor: Actor,
@@ -28,11 +31,16 @@ export async function ownHome(
   const paths = await ownPaths(db, actor.personId, language);
   const open = paths.length > 0 ? await openModules(db, actor.personId) : [];
   const sessions = await ownSessions(db, actor.personId, now, sessionsShown);
-  return { ...arrange(paths, open, today), sessions };
+  const reports = paths.length > 0 ? await reportsDue(db, actor.personId, addDays(today, soonInDays), language) : [];
+  return { ...arrange(paths, open, today), sessions, reports, today };
 }
 
 /** Sorts the paths of a learner: which comes first, what presses, what is done. `open` are modules, the latest touched first. */
-export function arrange(paths: readonly OwnPath[], open: readonly string[], today: string): Omit<OwnHome, 'sessions'> {
+export function arrange(
+  paths: readonly OwnPath[],
+  open: readonly string[],
+  today: string,
+): Omit<OwnHome, 'sessions' | 'reports' | 'today'> {
   const active = paths.filter(({ state }) => state === 'active');
   const isDone = ({ status }: OwnPath): boolean => ['completed', 'passed', 'exempted'].includes(status);
   const pending = active.filter((path) => !isDone(path));

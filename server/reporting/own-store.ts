@@ -75,6 +75,38 @@ export async function openModules(db: Reader, personId: string): Promise<string[
   return rows.map(({ module_id }) => module_id);
 }
 
+/** The status reports a person owes up to a day: what became of accepted plans and projects. */
+export async function reportsDue(db: Reader, personId: string, until: string, language: string) {
+  return db
+    .sql<PathsTables>()
+    .selectFrom('follow_ups')
+    .innerJoin('submissions', 'submissions.id', 'follow_ups.submission_id')
+    .innerJoin('learning_paths', 'learning_paths.id', 'follow_ups.path_id')
+    .leftJoin('path_texts', (join) =>
+      join.onRef('path_texts.path_id', '=', 'learning_paths.id').on('path_texts.language', '=', language),
+    )
+    .leftJoin('path_steps', (join) =>
+      join
+        .onRef('path_steps.id', '=', 'follow_ups.step_id')
+        .onRef('path_steps.version_id', '=', 'submissions.version_id'),
+    )
+    .select((eb) => [
+      'follow_ups.submission_id',
+      'follow_ups.due_on',
+      eb.fn.coalesce('path_texts.title', 'learning_paths.title').as('path_title'),
+      'path_steps.title as step_title',
+      'path_steps.texts as step_texts',
+    ])
+    .where('follow_ups.person_id', '=', personId)
+    .where('follow_ups.reported_on', 'is', null)
+    .where('follow_ups.due_on', '<=', until)
+    .orderBy('follow_ups.due_on')
+    .limit(10)
+    .execute();
+}
+
+export type ReportDue = Awaited<ReturnType<typeof reportsDue>>[number];
+
 function sessions(db: Reader) {
   return db
     .sql<ClassroomTables>()

@@ -1,4 +1,6 @@
+import { Temporal } from 'temporal-polyfill';
 import type { Actor } from '../identity/index.ts';
+import { countOpenVisits } from '../paths/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import type { Status } from '../platform/web/index.ts';
 import { readFilter } from './filter.ts';
@@ -10,10 +12,14 @@ import type { Queues, SeatsAsked, SessionToApprove } from './work-store.ts';
 const sessionsShown = 5;
 
 export interface StaffHome {
+  /** Holds an office; without one a person can still tutor a cohort or teach a session. */
+  office: boolean;
   attendance: SessionToApprove[];
   seatsForCoordinator: SeatsAsked[];
   seatsForOrganiser: SeatsAsked[];
   queues: Queues;
+  /** Participants of field visits of whom something is to be observed now. */
+  visits: number;
   /** Where the learners within reach stand; undefined for whoever may not read reports. */
   standing: Map<Status, number> | undefined;
   teaching: Awaited<ReturnType<typeof taughtSessions>>;
@@ -26,8 +32,22 @@ export async function staffHome(
   language: string,
   now: string,
 ): Promise<StaffHome | undefined> {
-  if (!actor.can('classroom:view') && !actor.can('reports:view')) return undefined;
+  const office = actor.can('classroom:view') || actor.can('reports:view');
+  const reach = {
+    enrol: actor.reach('paths:enrol'),
+    tutor: actor.reach('paths:tutor'),
+    admit: actor.reach('people:admit'),
+    build: actor.reach('paths:build'),
+    follow: actor.reach('paths:follow'),
+  };
+  const today = Temporal.Instant.from(now).toZonedDateTimeISO(actor.timeZone).toPlainDate().toString();
+  const queues = await queuesFor(db, actor.personId, reach, today);
+  const visits = await countOpenVisits(db, { personId: actor.personId, reach: reach.tutor }, now);
+  if (!office && visits === 0 && Object.values(queues).every(({ count }) => count === 0)) return undefined;
   return {
+    office,
+    queues,
+    visits,
     attendance: await attendance(db, actor, now),
     seatsForCoordinator: actor.can('classroom:nominate')
       ? await seatsForCoordinator(db, actor.reach('classroom:nominate'), now, sessionsShown)
@@ -35,12 +55,6 @@ export async function staffHome(
     seatsForOrganiser: actor.can('classroom:manage')
       ? await seatsForOrganiser(db, actor.reach('classroom:manage'), now, sessionsShown)
       : [],
-    queues: await queuesFor(db, actor.personId, {
-      enrol: actor.reach('paths:enrol'),
-      tutor: actor.reach('paths:tutor'),
-      admit: actor.reach('people:admit'),
-      build: actor.reach('paths:build'),
-    }),
     standing: actor.can('reports:view') ? await standing(db, actor, language) : undefined,
     teaching: actor.can('attendance:mark') ? await taughtSessions(db, actor.personId, now, sessionsShown) : [],
   };

@@ -139,6 +139,8 @@ export interface HomePage extends PageModel {
   next: Next | undefined;
   /** Overdue first, then what is due within two weeks. */
   pressing: PathLine[];
+  /** Status reports that the person owes on accepted work. */
+  reports: { title: string; href: string; facts: string[]; late: boolean }[];
   sessions: (SessionCard & { booking: string })[];
   groups: { heading: string; paths: PathLine[] }[];
   isLearner: boolean;

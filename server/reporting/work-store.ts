@@ -106,6 +106,10 @@ export interface Queues {
   assignments: Waiting;
   /** Officers who have applied for an account. */
   people: Waiting;
+  /** Recognition asked for and achievements claimed, not decided about. */
+  requests: Waiting;
+  /** Status reports that learners owe since their day. */
+  reports: Waiting;
   /** People on a path who cannot make it as things stand; with a path to begin with. */
   impossible: Waiting & { pathId: string | null };
 }
@@ -114,21 +118,47 @@ export interface Queues {
 export async function queuesFor(
   db: Reader,
   tutorId: string,
-  reach: { enrol: readonly string[]; tutor: readonly string[]; admit: readonly string[]; build: readonly string[] },
+  reach: {
+    enrol: readonly string[];
+    tutor: readonly string[];
+    admit: readonly string[];
+    build: readonly string[];
+    follow: readonly string[];
+  },
+  today: string,
 ): Promise<Queues> {
   const rows = await enrolmentsAsked(db, reach.enrol)
     .unionAll(assignmentsToRead(db, tutorId, reach.tutor))
     .unionAll(peopleToAdmit(db, reach.admit))
     .unionAll(impossibleCases(db, reach.build))
+    .unionAll(recognitionAsked(db, tutorId, reach.enrol))
+    .unionAll(achievementsClaimed(db, tutorId, reach.enrol))
+    .unionAll(reportsOwed(db, tutorId, reach.follow, today))
     .execute();
   const queue = (name: keyof Queues) =>
-    rows.find((row) => row.queue === name) ?? { count: 0, since: null, pathId: null };
+    rows
+      .filter((row) => row.queue === name)
+      .reduce<Waiting & { pathId: string | null }>(
+        (all, { count, since, pathId }) => ({
+          count: all.count + Number(count),
+          since: earlier(all.since, since),
+          pathId: all.pathId ?? pathId,
+        }),
+        { count: 0, since: null, pathId: null },
+      );
   return {
     enrolments: queue('enrolments'),
     assignments: queue('assignments'),
     people: queue('people'),
+    requests: queue('requests'),
+    reports: queue('reports'),
     impossible: queue('impossible'),
   };
+}
+
+function earlier(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return one < other ? one : other;
 }
 
 function enrolmentsAsked(db: Reader, reach: readonly string[]) {
@@ -205,4 +235,69 @@ function peopleToAdmit(db: Reader, reach: readonly string[]) {
     ])
     .where('people.status', '=', 'submitted')
     .where((eb) => withinReach(reach, eb.ref('organisations.path')));
+}
+
+/** Nobody decides about themselves, so that is not work. */
+function recognitionAsked(db: Reader, ownId: string, reach: readonly string[]) {
+  return db
+    .sql<Tables>()
+    .selectFrom('exemptions')
+    .innerJoin('people', 'people.id', 'exemptions.person_id')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .select((eb) => [
+      sql<string>`'requests'`.as('queue'),
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.min<string | null>('exemptions.requested_at').as('since'),
+      eb.fn.min<string | null>('exemptions.path_id').as('pathId'),
+    ])
+    .where('exemptions.state', '=', 'requested')
+    .where('exemptions.person_id', '!=', ownId)
+    .where((eb) => withinReach(reach, eb.ref('organisations.path')));
+}
+
+function achievementsClaimed(db: Reader, ownId: string, reach: readonly string[]) {
+  return db
+    .sql<Tables>()
+    .selectFrom('achievements')
+    .innerJoin('people', 'people.id', 'achievements.person_id')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .select((eb) => [
+      sql<string>`'requests'`.as('queue'),
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.min<string | null>('achievements.claimed_at').as('since'),
+      eb.fn.min<string | null>('achievements.path_id').as('pathId'),
+    ])
+    .where('achievements.state', '=', 'claimed')
+    .where('achievements.person_id', '!=', ownId)
+    .where((eb) => withinReach(reach, eb.ref('organisations.path')));
+}
+
+function reportsOwed(db: Reader, tutorId: string, reach: readonly string[], today: string) {
+  return db
+    .sql<Tables>()
+    .selectFrom('follow_ups')
+    .innerJoin('people', 'people.id', 'follow_ups.person_id')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .select((eb) => [
+      sql<string>`'reports'`.as('queue'),
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.min<string | null>('follow_ups.due_on').as('since'),
+      eb.fn.min<string | null>('follow_ups.path_id').as('pathId'),
+    ])
+    .where('follow_ups.reported_on', 'is', null)
+    .where('follow_ups.due_on', '<', today)
+    .where((eb) =>
+      eb.or([
+        withinReach(reach, eb.ref('organisations.path')),
+        eb.exists(
+          eb
+            .selectFrom('cohort_tutors')
+            .innerJoin('enrolments', 'enrolments.cohort_id', 'cohort_tutors.cohort_id')
+            .select('enrolments.id')
+            .where('cohort_tutors.person_id', '=', tutorId)
+            .whereRef('enrolments.path_id', '=', 'follow_ups.path_id')
+            .whereRef('enrolments.person_id', '=', 'follow_ups.person_id'),
+        ),
+      ]),
+    );
 }

@@ -299,7 +299,7 @@ describe.each(engines)('decisions about paths on %s', (engine) => {
     const path = await oneModule();
     await enrol(path, 'lena', 'yuki');
     house.told.attempts.push(passed(house, 'lena', 'module-old'), passed(house, 'yuki', 'module-old'));
-    await house.paths.exempting.approveEquivalence(await house.actor('sofia'), {
+    await house.paths.equivalences.approve(await house.actor('sofia'), {
       organisation_id: house.organisations.ardenia.id,
       had_kind: 'module',
       had_id: 'module-old',

@@ -35,11 +35,14 @@ export function sourcesOf(told: Told): Sources {
   return {
     attempts: async (_, zones, modules) =>
       told.attempts.filter((one) => zones.has(one.personId) && modules.includes(one.module)),
+    haveFinished: async (_, module) =>
+      told.attempts.filter((one) => one.module === module && one.on !== null).map(({ personId }) => personId),
     bookings: async (_, people, courses) =>
       told.bookings.filter((one) => people.includes(one.personId) && courses.includes(one.course)),
     attendance: async (_, people, courses) =>
       told.attendance.filter((one) => people.includes(one.personId) && courses.includes(one.course)),
     sessionsOffered: async () => [],
+    titles: async () => new Map(),
     seatsWaiting: async () => [],
     sessionsPlanned: async () => [],
     foresee: async () => new Map(),
@@ -115,7 +118,8 @@ export async function publishPath(
   const sofia = await house.actor('sofia');
   const { building } = house.paths;
   const owner = house.organisations.asiaPacific.id;
-  const fields = { title: 'Foundations', summary: '', language: 'en', audience: '', hours: 6, enrolment, texts: [] };
+  const texts = [{ language: 'ar', title: 'أساسيات', summary: '' }];
+  const fields = { title: 'Foundations', summary: '', language: 'en', audience: '', hours: 6, enrolment, texts };
   const id = await building.create(sofia, owner, fields, 'First');
   const draft = await building.draft(sofia, id);
   let edition = draft.edition;

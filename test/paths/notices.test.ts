@@ -177,17 +177,17 @@ describe.each(engines)('letters about paths on %s', (engine) => {
     const row = async () =>
       (await house.database.sql<PathsTables>().selectFrom('enrolments').selectAll().executeTakeFirstOrThrow()).id;
     await house.paths.enrolling.join(await house.actor('omar'), path, 'I would like to');
-    expect(await news()).toEqual(['Omar: تم استلام طلبك: Foundations']);
+    expect(await news()).toEqual(['Omar: تم استلام طلبك: أساسيات']);
     const nadia = await house.actor('nadia');
     await house.paths.enrolling.decide(nadia, await row(), false, 'Next year');
-    expect(await news()).toEqual(['Omar: لم يُقبل طلبك: Foundations']);
+    expect(await news()).toEqual(['Omar: لم يُقبل طلبك: أساسيات']);
     expect((await letters()).at(-1)?.body_text).toContain('Next year');
     house.clock.advance({ hours: 1 });
     await house.paths.enrolling.join(await house.actor('omar'), path, 'Again');
     await house.paths.enrolling.decide(nadia, await row(), true, '');
-    expect(await news()).toEqual(['Omar: تم استلام طلبك: Foundations', 'Omar: تم قبول طلبك: Foundations']);
+    expect(await news()).toEqual(['Omar: تم استلام طلبك: أساسيات', 'Omar: تم قبول طلبك: أساسيات']);
     await house.paths.enrolling.withdraw(nadia, await row(), 'Moved');
-    expect(await news()).toEqual(['Omar: انتهى تسجيلك: Foundations']);
+    expect(await news()).toEqual(['Omar: انتهى تسجيلك: أساسيات']);
   });
 
   it('tell of a renewal once, and not besides of the old result', async () => {

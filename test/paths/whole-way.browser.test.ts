@@ -256,8 +256,10 @@ async function seeTheCertificate(page: Page, t: Words, name: Learner): Promise<s
   await page.goto(`/paths/${pathId}`);
   await page.locator('#step-step-plan .status-completed').waitFor({ state: 'attached' });
   await isWellMade(page);
-  await page.goto('/records');
-  await page.locator('a[href^="/records/certificates/"]').first().click();
+  await page
+    .locator('.lead')
+    .getByRole('link', { name: t('records.see-certificate') })
+    .click();
   await page.getByRole('main').getByText(names[name]).first().waitFor();
   await isWellMade(page);
   const pdf = await page.context().request.get(new URL(`${page.url()}/certificate.pdf`).href);

@@ -7,7 +7,7 @@ import { cluster, course, rule, sco, when } from './sequencing/trees.ts';
 const now = Date.UTC(2026, 0, 5, 8);
 const newRecord = (): CourseRecord => ({ items: new Map(), stores: {}, objectives: {} });
 
-function play(tree: ActivityTree): Course {
+function play(tree: ActivityTree, record = newRecord()): Course {
   const items = tree.activities.slice(1).map(({ identifier, title, depth, resource }) => ({
     identifier,
     title,
@@ -16,7 +16,7 @@ function play(tree: ActivityTree): Course {
     kind: resource === undefined ? ('heading' as const) : ('sco' as const),
     hideLmsUi: [],
   }));
-  return createCourse({ standard: '2004', title: 'Course', items, tree }, newRecord(), 1);
+  return createCourse({ standard: '2004', title: 'Course', items, tree }, record, 1);
 }
 
 function saying(values: Record<string, string>, exit = ''): Said {
@@ -84,6 +84,49 @@ describe('a SCORM 2004 course', () => {
     // SN 5.6.3: once it is taken away, the page has no say in what is offered.
     walk.request({ kind: 'exit' }, undefined, now);
     expect(walk.controls(undefined, now)).toMatchObject({ ...all, abandon: false, hidden: { continue: false } });
+  });
+
+  it('takes up a page again where it was suspended, and else begins it anew (RTE 4.2.7, 4.2.8)', () => {
+    const walk = play(course({}, [sco('a'), sco('b')]));
+    walk.enter(now);
+    for (const exit of ['', 'normal']) {
+      walk.request({ kind: 'continue' }, saying({}, exit), now);
+      expect(walk.request({ kind: 'previous' }, saying({}), now)).toMatchObject({ item: 'a', resumed: false });
+    }
+    walk.request({ kind: 'continue' }, saying({}, 'suspend'), now);
+    expect(walk.request({ kind: 'previous' }, saying({}), now)).toMatchObject({ item: 'a', resumed: true });
+    expect(walk.deliveryOf('a', true).entry).toBe('resume');
+    expect(walk.deliveryOf('a', false).entry).toBe('ab-initio');
+    // A note in RTE 4.2.8: Suspend All keeps the attempt, whatever cmi.exit says.
+    walk.request({ kind: 'suspendAll' }, saying({}, 'normal'), now);
+    expect(walk.enter(now)).toMatchObject({ item: 'a', resumed: true });
+  });
+
+  it.each(['time-out', 'logout'])('ends the whole attempt after %s, whatever is asked for (RTE 4.2.8)', (exit) => {
+    for (const request of [{ kind: 'continue' }, { kind: 'choice', target: 'b' }, { kind: 'exit' }] as const) {
+      const walk = play(course({}, [sco('a'), sco('b')]));
+      walk.enter(now);
+      expect(walk.request(request, saying({}, exit), now)).toEqual({ kind: 'leave', how: 'finished' });
+    }
+  });
+
+  it.each([
+    [false, 'attempt:notes', ''],
+    [true, 'person:notes', 'from a'],
+  ])('empties shared stores when all is retried, unless they are global to the system (%s)', (isGlobal, name, left) => {
+    const dataMaps = [{ target: 'notes', read: true, write: true }];
+    const again = { post: [rule('retryAll' as const, when('not satisfied'))] };
+    const record = newRecord();
+    const tree = course({}, [{ ...sco('a'), dataMaps }, sco('b', again)], { sharedDataGlobalToSystem: isGlobal });
+    const walk = play(tree, record);
+    walk.enter(now);
+    record.stores[name] = 'from a';
+    walk.request({ kind: 'continue' }, saying({}), now);
+    expect(walk.takeEmptiedStores()).toEqual({});
+    walk.request({ kind: 'continue' }, saying({ 'cmi.success_status': 'failed' }), now);
+    expect(walk.deliveryOf('a', false).stores).toMatchObject([{ id: 'notes', value: left }]);
+    expect(walk.takeEmptiedStores()).toEqual(isGlobal ? {} : { [name]: '' });
+    expect(walk.takeEmptiedStores()).toEqual({});
   });
 
   it('hears with the next request what was said before one that was not valid', () => {

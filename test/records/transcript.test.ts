@@ -19,7 +19,6 @@ describe.each(engines)('a transcript on %s', (engine) => {
       path_id: house.path,
       step_id: 'hs',
       evidence: '',
-      evidence_file: null,
     };
     const at = house.clock.iso();
     await house.database.transaction(async (tx) => {
@@ -31,8 +30,8 @@ describe.each(engines)('a transcript on %s', (engine) => {
           id: 'x1',
           kind: 'waiver',
           state: 'granted',
+          title: '',
           reason: 'Taught it herself',
-          evidence_name: null,
           equivalence_id: null,
           requested_by: null,
           requested_at: at,
@@ -56,7 +55,6 @@ describe.each(engines)('a transcript on %s', (engine) => {
           state: 'approved',
           achieved_on: '2020-06-30',
           valid_until: null,
-          evidence_name: null,
           claimed_at: at,
           decided_by: null,
           decided_at: at,

@@ -89,7 +89,7 @@ test('a home asks a fixed number of queries, and few', async () => {
   }
 });
 
-test('every link on a home and on the reports leads somewhere', async () => {
+test('every link on a home and on the reports leads somewhere', { timeout: 120_000 }, async () => {
   for (const name of everybody) {
     const agent = await signIn(house, name);
     for (const address of ['/', '/reports', '/reports/learners']) {

@@ -129,6 +129,10 @@ export function submission(personId: string): PathsTables['submissions'] {
     feedback: '',
     changed_at: '2026-09-09T08:00:00.000Z',
     version: 1,
+    version_id: null,
+    sections: '{}',
+    remarks: '{}',
+    due_on: null,
   };
 }
 

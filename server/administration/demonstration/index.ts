@@ -11,6 +11,7 @@ import type { Player } from '../../player/index.ts';
 import { findOrganisationsOfAccounts, isEmpty } from '../store.ts';
 import { accounts, domain, offered } from './accounts.ts';
 import { enterClassroom } from './classroom.ts';
+import { enterFieldPath, visitDeeds } from './field-path.ts';
 import { enterLearners } from './learners.ts';
 import { enterPaths } from './learning-paths.ts';
 import { enterModules } from './modules.ts';
@@ -66,7 +67,9 @@ export function createDemonstration(rooms: DemonstrationRooms): Demonstration {
       clock.travel(-60, '10:00');
       const survey = await enterSurveys(rooms, secretariat);
       const paths = await enterPaths(rooms, secretariat, { modules, classroom, survey });
-      await enterLearners(rooms, { world, clock, modules, classroom, paths, secretariat, instructor, trainer });
+      const fieldPath = await enterFieldPath(rooms, secretariat);
+      const scenery = { world, clock, modules, classroom, paths, secretariat, instructor, trainer };
+      await enterLearners(rooms, scenery, await visitDeeds(rooms, { ...scenery, fieldPath }));
       clock.travel(0, '06:00');
       await rooms.paths.cases.keep();
       return true;

@@ -33,15 +33,21 @@ export interface Scenery {
 }
 
 export interface Deed {
+  /** Days from today. */
   day: number;
   time: string;
   run(): Promise<unknown>;
 }
 
-/** Officers on all paths, at every stage of them; told in the order of the days on which it happened. */
-export async function enterLearners(rooms: LearnersRooms & MakeUpRooms, scenery: Scenery): Promise<void> {
+/** Officers on the paths, at every stage of them; told with other deeds in the order of the days on which it happened. */
+export async function enterLearners(
+  rooms: LearnersRooms & MakeUpRooms,
+  scenery: Scenery,
+  others: readonly Deed[],
+): Promise<void> {
   const { clock } = scenery;
   const deeds = [
+    ...others,
     ...(await foundations(rooms, scenery)),
     ...(await images(rooms, scenery)),
     ...(await firstSteps(rooms, scenery)),
@@ -63,6 +69,11 @@ const accountsOnFoundations: Record<string, FoundationsStage> = {
   'learner-fr': 'booked',
   'learner-ar': 'online',
 };
+
+/** Officers who have completed the foundations, in a fixed order. */
+export function finishersOfFoundations(world: World): PersonRow[] {
+  return spread(world, 0, 6, stagesOfFoundations).flatMap(({ person, stage }) => (stage === 'done' ? [person] : []));
+}
 
 async function foundations(rooms: LearnersRooms, scenery: Scenery): Promise<Deed[]> {
   const { world, paths, modules, classroom, secretariat } = scenery;

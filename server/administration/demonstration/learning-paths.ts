@@ -6,8 +6,8 @@ import type { ModuleName } from './modules.ts';
 
 type Edit = Parameters<Paths['building']['edit']>[3];
 type Outline = Parameters<Edit>[0];
-type StageOutline = Outline['stages'][number];
-type StepOutline = StageOutline['steps'][number];
+export type StageOutline = Outline['stages'][number];
+export type StepOutline = StageOutline['steps'][number];
 
 export interface DemonstrationPaths {
   foundations: string;
@@ -171,7 +171,7 @@ export async function enterPaths(
   return { foundations, images, firstSteps: { pathId: firstSteps, stepId: opinion.id } };
 }
 
-type Words = Record<'en' | 'fr' | 'ar', string>;
+export type Words = Record<'en' | 'fr' | 'ar', string>;
 type Need = Extract<StepOutline['rules']['content'], { kind: 'module' }>['need'];
 
 interface Wanted {
@@ -184,7 +184,7 @@ interface Wanted {
   stages: readonly StageOutline[];
 }
 
-async function publish(paths: Paths, ids: Ids, actor: Actor, wanted: Wanted): Promise<string> {
+export async function publish(paths: Paths, ids: Ids, actor: Actor, wanted: Wanted): Promise<string> {
   const { titles, summaries, hours, enrolment, stages, dueDays, validityMonths } = wanted;
   const texts = (['fr', 'ar'] as const).map((language) => ({
     language,
@@ -208,7 +208,12 @@ async function publish(paths: Paths, ids: Ids, actor: Actor, wanted: Wanted): Pr
   return id;
 }
 
-function stage(ids: Ids, titles: Words, opensAfterPrevious: boolean, steps: readonly StepOutline[]): StageOutline {
+export function stage(
+  ids: Ids,
+  titles: Words,
+  opensAfterPrevious: boolean,
+  steps: readonly StepOutline[],
+): StageOutline {
   return {
     id: ids.next(),
     title: titles.en,
@@ -218,7 +223,7 @@ function stage(ids: Ids, titles: Words, opensAfterPrevious: boolean, steps: read
   };
 }
 
-function step(ids: Ids, titles: Words, minutes: number, content: StepOutline['rules']['content']): StepOutline {
+export function step(ids: Ids, titles: Words, minutes: number, content: StepOutline['rules']['content']): StepOutline {
   return {
     id: ids.next(),
     stageId: '',

@@ -48,7 +48,7 @@ export type StepContent =
   | ModuleContent
   | AttendedContent
   | FieldVisitContent
-  | { kind: 'assignment'; assignment: string; minimumScore: number | null }
+  | AssignmentContent
   | { kind: 'survey'; survey: string }
   | { kind: 'achievement'; achievement: string };
 
@@ -76,7 +76,28 @@ export interface FieldVisitContent {
   /** A visit that is organised as sessions counts attendance too; one that is only observed has no course. */
   readonly course: string | null;
   readonly attendance: number;
-  readonly checklist: readonly { readonly id: string; readonly text: string; readonly required: boolean }[];
+  readonly checklist: readonly ChecklistItem[];
+}
+
+export interface ChecklistItem {
+  readonly id: string;
+  /** In the path's own language; others by their code. */
+  readonly text: string;
+  readonly texts?: Readonly<Record<string, string>>;
+  readonly required: boolean;
+}
+
+export interface AssignmentContent {
+  readonly kind: 'assignment';
+  readonly assignment: string;
+  readonly minimumScore: number | null;
+  readonly followUp?: FollowUp | null;
+}
+
+/** Status reports after the acceptance; with `required` the step is done once the last of them was made. */
+export interface FollowUp {
+  readonly months: readonly number[];
+  readonly required: boolean;
 }
 
 export type Condition =

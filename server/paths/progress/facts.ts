@@ -79,6 +79,8 @@ export interface SubmissionFact {
   /** The day of handing in: the learner does not pay for the time the tutor takes. */
   readonly on: Day;
   readonly at: string;
+  /** The day of the last status report that was asked for; null while one is missing, or none was asked for. */
+  readonly followedUpOn?: Day | null;
 }
 
 /** A survey is answered for one step in one cycle: the same survey may be asked again elsewhere, and every cycle anew. */

@@ -19,6 +19,7 @@ export interface Problem {
     | 'own-path'
     | 'no-score'
     | 'no-attendance'
+    | 'nothing-to-observe'
     | 'no-survey'
     | 'unreachable';
   readonly at: { readonly kind: 'path' | 'stage' | 'step'; readonly id: string };
@@ -38,6 +39,7 @@ export function problemsOf(path: PathDefinition, ownId: string): Problem[] {
         ? [{ code: 'unknown-step' as const, at, values: {} }]
         : [],
     ),
+    ...steps.filter(asksNothing).map(({ id }) => problem('nothing-to-observe', 'step', id)),
   ];
   return found.length > 0 ? found : unreachable(path);
 }
@@ -104,6 +106,11 @@ function givesGrade(content: Step['content']): boolean {
 
 function givesAttendance({ content }: Step): boolean {
   return givesGrade(content) || (content.kind === 'field-visit' && content.course !== null);
+}
+
+/** A visit without a list and without sessions could never be done. */
+function asksNothing({ content }: Step): boolean {
+  return content.kind === 'field-visit' && content.course === null && content.checklist.length === 0;
 }
 
 /** Plays the path through with everything succeeding; what never opens is locked by itself. */

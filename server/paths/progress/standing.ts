@@ -78,7 +78,7 @@ function resultOf(step: Step, evidence: Evidence, today: Day): Outcome {
       return fieldVisitOutcome(content, seen, evidence.of('attendance', keys), evidence.of('bookings', keys), today);
     }
     case 'assignment':
-      return assignmentOutcome(content.minimumScore, evidence.of('submissions', keys));
+      return assignmentOutcome(content, evidence.of('submissions', keys));
     case 'survey':
       return surveyOutcome(evidence.of('surveys', [step.id]));
     case 'achievement':

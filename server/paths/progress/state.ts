@@ -51,6 +51,7 @@ export type ReasonCode =
   | 'work-submitted'
   | 'work-returned'
   | 'work-accepted'
+  | 'reports-awaited'
   | 'work-below'
   | 'work-refused'
   | 'survey-answered'

@@ -1,5 +1,5 @@
 import { compare, type Day } from './day.ts';
-import type { FieldVisitContent } from './definition.ts';
+import type { AssignmentContent, FieldVisitContent } from './definition.ts';
 import type {
   AchievementFact,
   AttendanceFact,
@@ -12,7 +12,10 @@ import { attendanceOutcome } from './attendance-outcome.ts';
 import { achieved, earliest, latest, nothingYet, started } from './outcome.ts';
 import type { Outcome, Reason } from './state.ts';
 
-export function assignmentOutcome(minimumScore: number | null, submissions: readonly SubmissionFact[]): Outcome {
+export function assignmentOutcome(
+  { minimumScore, followUp }: Pick<AssignmentContent, 'minimumScore' | 'followUp'>,
+  submissions: readonly SubmissionFact[],
+): Outcome {
   if (submissions.length === 0) return nothingYet('start');
   const inOrder = [...submissions].sort((a, b) => a.number - b.number || byMoment(a, b));
   const startedOn = earliest(inOrder.map(({ on }) => on));
@@ -23,8 +26,12 @@ export function assignmentOutcome(minimumScore: number | null, submissions: read
     null,
   );
   if (good) {
-    const because: Reason = { code: 'work-accepted', values: { version: good.number, on: good.on } };
-    return { ...achieved(minimumScore === null ? 'completed' : 'passed', good.on, because), startedOn, score };
+    const values = { version: good.number, on: good.on };
+    const reported = followUp?.required ? (good.followedUpOn ?? null) : good.on;
+    if (reported === null) return { ...started('in-progress', { code: 'reports-awaited', values }, startedOn), score };
+    const on = latest([good.on, reported]) ?? good.on;
+    const because: Reason = { code: 'work-accepted', values };
+    return { ...achieved(minimumScore === null ? 'completed' : 'passed', on, because), startedOn, score };
   }
   return { ...unaccepted(inOrder.at(-1) as SubmissionFact, minimumScore), startedOn, score };
 }
@@ -105,7 +112,7 @@ export function fieldVisitOutcome(
   if (visit && visitedOn === null) return { ...visit, ...known };
   const because: Reason = {
     code: 'observation-missing',
-    values: { missing: missing.length, of: content.checklist.length },
+    values: { missing: missing.length, of: content.checklist.filter((item) => item.required).length },
   };
   const begun = observations.length > 0 || visitedOn !== null;
   return { ...started(begun ? 'in-progress' : 'not-started', because, null), ...known, action: 'wait' };

@@ -104,6 +104,7 @@ export function createCourse12(plan: Plan, record: CourseRecord): Course {
       };
     },
     sharedObjectives: () => ({}),
+    takeEmptiedStores: () => ({}),
     takeTrace: () => [],
   };
 

@@ -33,6 +33,7 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
   /** Whether what the sequencer delivered last is on the screen: every request takes it away first. */
   let isShown = false;
   let trace: TraceStep[] = [];
+  let emptied: Values = {};
   let ahead: { of: SequencingState; said: string; result: LookAhead } | undefined;
 
   function newState(): SequencingState {
@@ -49,6 +50,7 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
     const navigation = navigate(tree, state, request, circumstances(heard, now));
     state = navigation.state;
     trace.push(...navigation.trace);
+    if (navigation.trace.some((step) => isRetryOf(tree, step))) emptyStores();
     ahead = undefined;
     const { outcome, tookReport } = navigation;
     isShown = outcome.kind === 'delivery';
@@ -61,6 +63,14 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
       return { kind: 'leave', how: isSuspended(state) ? 'exited' : 'finished' };
     }
     return { kind: 'choose', ...(outcome.kind === 'exception' ? { reason: refusal(outcome.exception) } : {}) };
+  }
+
+  /** RTE 4.3.2; a course that is left begins its next attempt with an empty record anyway. */
+  function emptyStores(): void {
+    const names = Object.keys(record.stores).filter((name) => name.startsWith('attempt:'));
+    const empty = Object.fromEntries(names.map((name) => [name, '']));
+    Object.assign(record.stores, empty);
+    Object.assign(emptied, empty);
   }
 
   function enter(now: number): Step {
@@ -166,6 +176,11 @@ export function createCourse2004(plan: Plan & { tree: ActivityTree }, record: Co
       ]);
       return Object.fromEntries(named) as Values;
     },
+    takeEmptiedStores() {
+      const taken = emptied;
+      emptied = {};
+      return taken;
+    },
     takeTrace() {
       const taken = trace.map(({ clause, code, activity, values }) => [
         clause,
@@ -183,6 +198,12 @@ function sharedWith(tree: ActivityTree, record: CourseRecord): [string, Objectiv
   if (!tree.objectivesGlobalToSystem) return [];
   const own = Object.entries(record.objectives).filter(([name]) => name.startsWith('person:'));
   return own.map(([name, progress]) => [name.slice('person:'.length), JSON.parse(progress) as ObjectiveProgress]);
+}
+
+/** A new attempt on the root within one session: the tree is retried. */
+function isRetryOf(tree: ActivityTree, { clause, code, activity, values }: TraceStep): boolean {
+  const isRoot = clause === 'DB.2' && code === 'attempt-begun' && activity === definitionOf(tree, 0).identifier;
+  return isRoot && Number(values?.attempt) > 1;
 }
 
 function circumstances(said: Said | undefined, now: number): Parameters<typeof navigate>[3] {

@@ -90,6 +90,8 @@ export interface Course {
   standing(said: Said | undefined, now: number): Omit<CourseChange, 'position'>;
   /** The shared objectives that are global to the system, for the learner's other modules. */
   sharedObjectives(): Values;
+  /** Shared stores emptied since the last call, by name: a new attempt on the whole tree has begun (RTE 4.3.2). */
+  takeEmptiedStores(): Values;
   /** The sequencer's decisions since the last call, for the flight recorder. */
   takeTrace(): string[][];
 }

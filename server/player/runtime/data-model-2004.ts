@@ -1,4 +1,4 @@
-import { children, collections, elements } from './dictionary-2004.ts';
+import { children, collections, elements, isDefined } from './dictionary-2004.ts';
 import { interactionTypes, withoutDefaults } from './interaction-types.ts';
 
 export interface Answer {
@@ -30,6 +30,8 @@ interface Asked {
 
 const fail = (error: string): Answer => ({ value: '', error });
 const indexed = /\.(\d+)(?=\.|$)/g;
+const targeted = /^adl\.nav\.request_valid\.(choice|jump)(\.|$)/;
+const keywords = ['_children', '_count', '_version'];
 
 /** The SCORM 2004 data model: names, types, dependencies and error codes of RTE chapter 4 over a flat map of values. */
 export function createDataModel(values: Values, asked: Asked): DataModel {
@@ -56,9 +58,10 @@ export function createDataModel(values: Values, asked: Asked): DataModel {
     const element = withPlainIndexes(asWritten);
     const pattern = element.replace(indexed, '.n');
     if (element === '') return '351';
-    if (keywordOf(element, pattern)) return isKeyword(pattern) ? '404' : '351';
+    const keyword = keywordOf(element, pattern);
+    if (keyword) return isKeyword(pattern) ? '404' : keyword.error === '401' ? '401' : '351';
     const entry = elements[pattern];
-    if (!entry) return element.startsWith('adl.nav.request_valid.') ? '404' : '401';
+    if (!entry) return targeted.test(element) ? '404' : '401';
     if (entry.access === 'ro') return '404';
     const refused = refusal(element, pattern) ?? valueRefusal(element, pattern, value);
     if (refused) return refused;
@@ -84,18 +87,17 @@ export function createDataModel(values: Values, asked: Asked): DataModel {
     return counts.get(collection) ?? 0;
   }
 
+  /** RTE 4.1.1.5 and 3.1.7.6: a keyword of what does not exist, other keywords among it, is not defined; else it may not apply. */
   function keywordOf(element: string, pattern: string): Answer | undefined {
     const at = element.lastIndexOf('.');
     const [owner, word] = [element.slice(0, at), element.slice(at + 1)];
     const ownerPattern = pattern.slice(0, pattern.lastIndexOf('.'));
-    if (word === '_children') {
-      if (!isThere(element)) return fail('301');
-      const list = children[ownerPattern];
-      return list === undefined ? fail('301') : { value: list, error: '0' };
-    }
-    if (word !== '_count') return undefined;
-    const isCollection = ownerPattern in collections && isThere(element);
-    return isCollection ? { value: String(count(owner)), error: '0' } : fail('301');
+    if (!keywords.includes(word) || pattern in elements) return undefined;
+    if (!isDefined(ownerPattern)) return fail('401');
+    if (!isThere(element)) return fail('301');
+    if (word === '_count' && ownerPattern in collections) return { value: String(count(owner)), error: '0' };
+    const list = word === '_children' ? children[ownerPattern] : undefined;
+    return list === undefined ? fail('301') : { value: list, error: '0' };
   }
 
   /** Are all the records that the name goes through there? */
@@ -123,7 +125,7 @@ export function createDataModel(values: Values, asked: Asked): DataModel {
     if (!type) return '408';
     if (response[2] === 'learner_response') return type.response(value) ? undefined : '406';
     if (type.single && !element.endsWith('.0.pattern')) return '351';
-    if (type.distinct && isTaken(element, value)) return '351';
+    if (type.distinct && isTaken(element, value, type.distinct)) return '351';
     return type.pattern(value) ? undefined : '406';
   }
 
@@ -132,11 +134,12 @@ export function createDataModel(values: Values, asked: Asked): DataModel {
     return (isSet && values[element] !== value) || (!isSet && isTaken(element, value)) ? '351' : undefined;
   }
 
-  /** Has another record of the same collection this value already? */
-  function isTaken(element: string, value: string): boolean {
+  /** Has another record of the same collection this value already, or one that means the same? */
+  function isTaken(element: string, value: string, meaning = (text: string): string => text): boolean {
     const [, collection = '', index, last] = /^(.*)\.(\d+)\.(\w+)$/.exec(element) ?? [];
     for (let other = 0; other < count(collection); other += 1) {
-      if (String(other) !== index && values[`${collection}.${other}.${last}`] === value) return true;
+      const known = values[`${collection}.${other}.${last}`];
+      if (String(other) !== index && known !== undefined && meaning(known) === meaning(value)) return true;
     }
     return false;
   }
@@ -146,8 +149,10 @@ export function createDataModel(values: Values, asked: Asked): DataModel {
     return found !== null && !asked.store(Number(found[1]))[way];
   }
 
+  /** SN 5.6.7: without a well-formed target there is nothing to answer. */
   function navigationValid(element: string): Answer | undefined {
-    if (!/^adl\.nav\.request_valid\.(choice|jump)\.\{target=.+\}$/.test(element)) return undefined;
+    if (!targeted.test(element)) return undefined;
+    if (!/\.\{target=.+\}$/.test(element)) return fail('301');
     return { value: asked.answer(element) ?? 'unknown', error: '0' };
   }
 
@@ -160,9 +165,9 @@ export function createDataModel(values: Values, asked: Asked): DataModel {
   return { get, set, count, values, said, takeChanges };
 }
 
-/** An index written as 01 is 1. */
+/** An index written as 01 is 1; what stands in a target is not an index. */
 function withPlainIndexes(element: string): string {
-  return element.replace(indexed, (_, index: string) => `.${Number(index)}`);
+  return targeted.test(element) ? element : element.replace(indexed, (_, index: string) => `.${Number(index)}`);
 }
 
 function isKeyword(pattern: string): boolean {

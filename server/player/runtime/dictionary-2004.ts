@@ -116,6 +116,12 @@ export const children: Readonly<Record<string, string>> = {
   'adl.data': 'id,store',
 };
 
+/** Whether a pattern names an element, or what elements are grouped under. */
+export function isDefined(pattern: string): boolean {
+  const isGroup = pattern.includes('.') && Object.keys(elements).some((name) => name.startsWith(`${pattern}.`));
+  return pattern in elements ? !pattern.endsWith('._version') : isGroup;
+}
+
 function resultFormat(value: string): string {
   return oneOf('correct', 'incorrect', 'unanticipated', 'neutral')(value) === '0' ? '0' : number()(value);
 }

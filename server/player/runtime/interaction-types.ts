@@ -3,9 +3,10 @@ import { isLocalized, isReal, isShortIdentifier } from './formats.ts';
 interface InteractionType {
   response(value: string): boolean;
   pattern(value: string): boolean;
-  /** RTE 4.2.9.1: how many correct responses the type may have, and whether they must differ. */
+  /** RTE 4.2.9.1: the type has one correct response at most. */
   single?: true;
-  distinct?: true;
+  /** Correct responses must differ: the form in which two that mean the same are equal. */
+  distinct?: (pattern: string) => string;
 }
 
 const isTrueFalse = (value: string): boolean => value === 'true' || value === 'false';
@@ -14,16 +15,16 @@ const items = (value: string): string[] => value.split('[,]');
 /** The types of interactions with the form of their answers (RTE 4.2.9.1 and 4.2.9.2). */
 export const interactionTypes: Readonly<Record<string, InteractionType>> = {
   'true-false': { response: isTrueFalse, pattern: isTrueFalse, single: true },
-  choice: { response: isChoice, pattern: isChoice, distinct: true },
+  choice: { response: isChoice, pattern: isChoice, distinct: (pattern) => items(pattern).sort().join('[,]') },
   'fill-in': {
     response: (value) => items(value).every(isLocalized),
     pattern: (value) => withoutMatters(value, (rest) => items(rest).every(isLocalized)),
   },
   'long-fill-in': { response: isLocalized, pattern: (value) => withoutMatters(value, isLocalized) },
   likert: { response: isShortIdentifier, pattern: isShortIdentifier, single: true },
-  matching: { response: isMatching, pattern: isMatching },
+  matching: { response: (value) => value === '' || isMatching(value), pattern: isMatching },
   performance: { response: isPerformance, pattern: (value) => withoutMatters(value, isPerformance) },
-  sequencing: { response: isSequencing, pattern: isSequencing, distinct: true },
+  sequencing: { response: isSequencing, pattern: isSequencing, distinct: (pattern) => pattern },
   numeric: { response: isReal, pattern: isNumericRange, single: true },
   other: { response: () => true, pattern: () => true, single: true },
 };
@@ -35,7 +36,7 @@ function isChoice(value: string): boolean {
 }
 
 function isSequencing(value: string): boolean {
-  return items(value).every(isShortIdentifier);
+  return value === '' || items(value).every(isShortIdentifier);
 }
 
 function isMatching(value: string): boolean {

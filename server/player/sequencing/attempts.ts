@@ -5,8 +5,16 @@ import type { Reported, RuntimeReport } from './runtime-data.ts';
 import { prepareNextAttempt } from './selection.ts';
 import { definition, note, stateAt } from './session.ts';
 import type { Session } from './session.ts';
-import { unknownProgress } from './state.ts';
-import { completionStatus, isTracked, localProgress, satisfiedStatus, writeSharedObjectives } from './tracking.ts';
+import { mappedFields, nothing, rolledUpFields, unknownProgress } from './state.ts';
+import type { RolledUpField } from './state.ts';
+import {
+  completionStatus,
+  isTracked,
+  localProgress,
+  markRecorded,
+  satisfiedStatus,
+  writeSharedObjectives,
+} from './tracking.ts';
 
 /** Terminate Descendent Attempts Process [UP.3]: the current activity itself has already been exited. */
 export function terminateDescendentAttempts(session: Session, activity: number): void {
@@ -24,8 +32,10 @@ export function endAttempt(session: Session, activity: number): void {
   const state = stateAt(session, activity);
   if (isLeaf(definition(session, activity))) {
     const reported = takeReport(session, activity);
+    shareObjectives(session, activity, reported);
     if (isTracked(session, activity) && !state.suspended) assumeStatus(session, activity, reported);
     closeAttempt(session, activity);
+    if (!state.suspended) addWhatIsKnown(session, activity, reported);
     shareObjectives(session, activity, reported);
   } else {
     state.suspended = definition(session, activity).children.some((child) => stateAt(session, child).suspended);
@@ -48,7 +58,16 @@ export function takeReport(session: Session, activity: number): Reported {
 
 /** The write maps of every objective of a leaf (SN 4.2.1.7, 4). */
 export function shareObjectives(session: Session, activity: number, reported: Reported): void {
+  markRecorded(session, activity, reported.get(0) ?? new Set());
   for (const [objective, fields] of reported) writeSharedObjectives(session, activity, objective, fields);
+}
+
+/** SN 4.2.1.7, 4: write maps are applied when the attempt ends, also to what earlier sessions of the same attempt reported. */
+function addWhatIsKnown(session: Session, activity: number, reported: Reported): void {
+  for (const [objective, progress] of stateAt(session, activity).objectives.entries()) {
+    const known = mappedFields.filter((field) => progress[field] !== undefined);
+    reported.set(objective, new Set([...(reported.get(objective) ?? []), ...known]));
+  }
 }
 
 /** UP.4 1.1.1.1 and 1.1.1.2: content that says nothing has completed and satisfied its activity by being there. */
@@ -56,11 +75,12 @@ function assumeStatus(session: Session, activity: number, reported: Reported): v
   const { completionSetByContent, objectiveSetByContent } = definition(session, activity).delivery;
   const local = localProgress(session, activity);
   const fields = reported.get(0) ?? new Set();
-  if (!completionSetByContent && !fields.has('completion') && completionStatus(session, activity) === undefined) {
+  const isUnsaid = (field: 'completion' | 'satisfied'): boolean => !fields.has(field) && local[field] === undefined;
+  if (!completionSetByContent && isUnsaid('completion') && completionStatus(session, activity) === undefined) {
     local.completion = true;
     fields.add('completion');
   }
-  if (!objectiveSetByContent && !fields.has('satisfied') && satisfiedStatus(session, activity) === undefined) {
+  if (!objectiveSetByContent && isUnsaid('satisfied') && satisfiedStatus(session, activity) === undefined) {
     local.satisfied = true;
     fields.add('satisfied');
   }
@@ -85,8 +105,7 @@ export function beginAttempt(session: Session, activity: number): void {
   const state = stateAt(session, activity);
   state.attempts += 1;
   state.objectives = objectives.map(unknownProgress);
-  state.objectivesFromEarlier = false;
-  state.progressFromEarlier = false;
+  state.fromEarlier = nothing;
   state.times = {
     attemptBegan: session.now,
     attemptAbsolute: 0,
@@ -98,13 +117,19 @@ export function beginAttempt(session: Session, activity: number): void {
   note(session, 'DB.2', 'attempt-begun', activity, { attempt: state.attempts });
 }
 
-/** SN 3.2.5 and 3.2.6: what lies below was recorded in an earlier attempt on this activity, as far as it makes that difference. */
-function outdateChildren(session: Session, activity: number): void {
+/** SN 3.2.5 and 3.2.6: what lies below was recorded in an earlier attempt, as far down as the clusters make that difference. */
+function outdateChildren(session: Session, activity: number, fields: readonly RolledUpField[] = rolledUpFields): void {
   const { children, controlMode } = definition(session, activity);
+  const outdated = fields.filter((field) =>
+    field === 'satisfied' || field === 'measure'
+      ? controlMode.useCurrentAttemptObjectiveInfo
+      : controlMode.useCurrentAttemptProgressInfo,
+  );
+  if (outdated.length === 0) return;
   for (const child of children) {
     const state = stateAt(session, child);
-    if (controlMode.useCurrentAttemptObjectiveInfo && state.attempts > 0) state.objectivesFromEarlier = true;
-    if (controlMode.useCurrentAttemptProgressInfo && state.attempts > 0) state.progressFromEarlier = true;
-    outdateChildren(session, child);
+    const recorded = outdated.filter((field) => state.objectives[0]?.[field] !== undefined);
+    if (recorded.length > 0) state.fromEarlier = new Set([...state.fromEarlier, ...recorded]);
+    outdateChildren(session, child, outdated);
   }
 }

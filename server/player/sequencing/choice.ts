@@ -69,15 +69,20 @@ function blockedDownwards(session: Session, ancestor: number, target: number): E
 
 /** SB.2.9 10. */
 function blockedUpwards(session: Session, current: number, target: number): ExceptionCode | undefined {
-  return pathUp(session, current, target).some((activity) => !definition(session, activity).controlMode.choiceExit)
-    ? 'SB.2.9-7'
-    : undefined;
+  return holdsBack(session, pathUp(session, current, target)) ? 'SB.2.9-7' : undefined;
+}
+
+/** SB.2.9 10.3 and 11.4; SN 3.2.2 and NB.2.1 apply choiceExit to what is active: what has ended cannot be left. */
+function holdsBack(session: Session, leaving: number[]): boolean {
+  return leaving.some(
+    (activity) => stateAt(session, activity).active && !definition(session, activity).controlMode.choiceExit,
+  );
 }
 
 /** SB.2.9 11. */
 function blockedAcross(session: Session, current: number, target: number, ancestor: number): ExceptionCode | undefined {
   const leaving = pathUp(session, current, ancestor);
-  if (leaving.some((activity) => !definition(session, activity).controlMode.choiceExit)) return 'SB.2.9-7';
+  if (holdsBack(session, leaving)) return 'SB.2.9-7';
   // SN 3.3.1: on a leaf the constraint has no effect.
   const constrained = leaving.find(
     (activity) =>

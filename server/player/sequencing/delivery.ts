@@ -1,6 +1,7 @@
 import { beginAttempt, terminateDescendentAttempts } from './attempts.ts';
 import { isForbidden } from './availability.ts';
 import { commonAncestor, isLeaf, pathFromRoot, pathToRoot } from './definition.ts';
+import { prepareNextAttempt } from './selection.ts';
 import { definition, note, stateAt } from './session.ts';
 import type { Session } from './session.ts';
 import { isTracked } from './tracking.ts';
@@ -53,8 +54,12 @@ function clearSuspendedActivity(session: Session, activity: number): void {
   const ancestor = commonAncestor(tree, activity, suspended);
   for (const step of pathToRoot(tree, suspended)) {
     const { children } = definition(session, step);
-    if (!children.some((child) => stateAt(session, child).suspended)) stateAt(session, step).suspended = false;
+    const state = stateAt(session, step);
+    const ends = state.suspended && !children.some((child) => stateAt(session, child).suspended);
+    if (ends) state.suspended = false;
     if (step === ancestor) break;
+    // SN 4.7: no End Attempt Process comes before the next attempt. On the way to what is delivered now, the order stays.
+    if (ends) prepareNextAttempt(session, step);
   }
   session.suspended = undefined;
 }

@@ -6,12 +6,14 @@ import { combine, rollupCondition } from './rules.ts';
 import type { Truth } from './rules.ts';
 import { definition, isAvailable, note, stateAt } from './session.ts';
 import type { Session } from './session.ts';
+import { rolledUpFields } from './state.ts';
 import type { ObjectiveProgress } from './state.ts';
 import {
   completionAmount,
   completionStatus,
   isTracked,
   localProgress,
+  markRecorded,
   normalizedMeasure,
   satisfiedStatus,
   writeSharedObjectives,
@@ -28,8 +30,10 @@ export function overallRollup(session: Session, activity: number): void {
 function rollupSet(session: Session, activity: number): number[] {
   const { tree } = session;
   const members = new Set(pathToRoot(tree, activity));
-  for (const writer of pathToRoot(tree, activity)) {
-    for (const { maps } of definition(session, writer).objectives) {
+  for (const writer of pathToRoot(tree, activity).filter((step) => isTracked(session, step))) {
+    const { objectives } = definition(session, writer);
+    // Of a cluster, nothing is ever recorded but its primary objective.
+    for (const { maps } of isLeaf(definition(session, writer)) ? objectives : objectives.slice(0, 1)) {
       for (const map of maps.filter(({ write }) => write.length > 0)) {
         for (const reader of readersOf(tree, map.target)) {
           const { parent } = definition(session, reader);
@@ -52,7 +56,8 @@ function readersOf(tree: ActivityTree, target: string): number[] {
     byTarget = new Map();
     for (const { index, objectives } of tree.activities) {
       for (const map of objectives[0]?.maps ?? []) {
-        if (map.read.length > 0) byTarget.set(map.target, [...(byTarget.get(map.target) ?? []), index]);
+        const isRolledUp = map.read.some((field) => rolledUpFields.some((rolledUp) => rolledUp === field));
+        if (isRolledUp) byTarget.set(map.target, [...(byTarget.get(map.target) ?? []), index]);
       }
     }
     readers.set(tree, byTarget);
@@ -99,7 +104,9 @@ function completionMeasureRollup(session: Session, activity: number, local: Obje
 function weightedAverage(parts: { weight: number; value: number | undefined }[]): number | undefined {
   const counted = parts.reduce((sum, { weight }) => sum + weight, 0);
   if (counted <= 0 || parts.every(({ value }) => value === undefined)) return undefined;
-  return parts.reduce((sum, { weight, value }) => sum + weight * (value ?? 0), 0) / counted;
+  const average = parts.reduce((sum, { weight, value }) => sum + weight * (value ?? 0), 0) / counted;
+  // Three times 0.7 is 0.7, also where it is compared with a threshold; SN asks for four significant digits.
+  return Math.round(average * 1e9) / 1e9;
 }
 
 /** Objective Rollup Using Measure Process [RB.1.2 a]. */
@@ -225,19 +232,16 @@ function share(
 ): void {
   const { completedByMeasure } = definition(session, activity).completionThreshold;
   const satisfiedByMeasure = definition(session, activity).objectives[0]?.satisfiedByMeasure ?? false;
-  const state = stateAt(session, activity);
   const local = localProgress(session, activity);
   for (const field of fields) {
     const value = local[field];
     const isMeasured = { measure: true, progress: true, satisfied: satisfiedByMeasure, completion: completedByMeasure }[
       field
     ];
-    if (isMeasured && value !== undefined) applied.add(field);
-    if (value === before[field]) continue;
-    applied.add(field);
-    if (field === 'satisfied' || field === 'measure') state.objectivesFromEarlier = false;
-    else state.progressFromEarlier = false;
-    note(session, 'RB.1.5', 'status-changed', activity, { field, value: value ?? 'unknown' });
+    if ((isMeasured && value !== undefined) || value !== before[field]) applied.add(field);
+    if (value !== before[field])
+      note(session, 'RB.1.5', 'status-changed', activity, { field, value: value ?? 'unknown' });
   }
+  markRecorded(session, activity, applied);
   writeSharedObjectives(session, activity, 0, applied);
 }

@@ -85,7 +85,8 @@ function statusCondition(
     case 'attempted':
       return attempts > 0;
     case 'attemptLimitExceeded':
-      return attemptLimit !== undefined && attempts > 0 && attempts >= attemptLimit;
+      // Where no limit is set there is nothing to exceed or not; a limit of zero is reached from the start (as in UP.1).
+      return attemptLimit === undefined ? undefined : attempts >= attemptLimit;
     case 'timeLimitExceeded':
       return session.tree.honoursTimeLimits ? isPastDuration(session, activity) : undefined;
     default:

@@ -13,14 +13,16 @@ export type ObjectiveProgress = {
   max: number | undefined;
 };
 
+/** The information that rollup reads, in the order of its flags in the packed state. */
+export const rolledUpFields = ['satisfied', 'completion', 'measure', 'progress'] as const;
+export type RolledUpField = (typeof rolledUpFields)[number];
+
 /** Activity state (AM.1.1), activity and attempt progress (TM.1.2) of one activity. */
 export interface ActivityState {
   active: boolean;
   suspended: boolean;
-  /** Objective information recorded before the current attempt on the parent (SN 3.2.5). */
-  objectivesFromEarlier: boolean;
-  /** Progress information recorded before the current attempt on the parent (SN 3.2.6). */
-  progressFromEarlier: boolean;
+  /** What was recorded before the current attempt on the parent (SN 3.2.5 and 3.2.6). Replaced, never changed in place. */
+  fromEarlier: ReadonlySet<RolledUpField>;
   /** Activity Attempt Count; Activity Progress Status is true exactly when it is not zero. */
   attempts: number;
   /** In the order of the definition; the first is the primary objective and holds the attempt's completion too. */
@@ -54,7 +56,18 @@ export interface SequencingState {
 export type PackedActivity = [number, number, number, PackedObjective[], number[], number[]?];
 export type PackedObjective = (number | null)[];
 
-const fields: readonly MappedField[] = ['satisfied', 'measure', 'completion', 'progress', 'raw', 'min', 'max'];
+export const mappedFields: readonly MappedField[] = [
+  'satisfied',
+  'measure',
+  'completion',
+  'progress',
+  'raw',
+  'min',
+  'max',
+];
+
+/** Shared by all activities nothing of which is from earlier. */
+export const nothing: ReadonlySet<RolledUpField> = new Set();
 
 export const unknownProgress = (): ObjectiveProgress => ({
   satisfied: undefined,
@@ -71,8 +84,7 @@ export function initialActivityState(tree: ActivityTree, activity: number): Acti
   return {
     active: false,
     suspended: false,
-    objectivesFromEarlier: false,
-    progressFromEarlier: false,
+    fromEarlier: nothing,
     attempts: 0,
     objectives: objectives.map(unknownProgress),
     times: { attemptBegan: 0, attemptAbsolute: 0, attemptExperienced: 0, earlierAbsolute: 0, earlierExperienced: 0 },
@@ -103,8 +115,7 @@ export function unpackActivity(tree: ActivityTree, packed: PackedActivity): Acti
     ...state,
     active: (flags & 1) !== 0,
     suspended: isSuspendedFlag(flags),
-    objectivesFromEarlier: (flags & 4) !== 0,
-    progressFromEarlier: (flags & 8) !== 0,
+    fromEarlier: fromEarlierIn(flags),
     attempts,
     objectives: state.objectives.map((initial, index) => {
       const known = objectives[index];
@@ -116,7 +127,7 @@ export function unpackActivity(tree: ActivityTree, packed: PackedActivity): Acti
 }
 
 export function packObjective(progress: ObjectiveProgress): PackedObjective {
-  const values = fields.map((field) => {
+  const values = mappedFields.map((field) => {
     const value = progress[field];
     if (value === undefined) return null;
     return typeof value === 'boolean' ? Number(value) : value;
@@ -142,8 +153,11 @@ export const isSuspendedFlag = (flags: number): boolean => (flags & 2) !== 0;
 const flagsOf = (state: ActivityState): number =>
   Number(state.active) +
   Number(state.suspended) * 2 +
-  Number(state.objectivesFromEarlier) * 4 +
-  Number(state.progressFromEarlier) * 8;
+  rolledUpFields.reduce((sum, field, place) => sum + Number(state.fromEarlier.has(field)) * (4 << place), 0);
+
+function fromEarlierIn(flags: number): ReadonlySet<RolledUpField> {
+  return flags < 4 ? nothing : new Set(rolledUpFields.filter((_, place) => (flags & (4 << place)) !== 0));
+}
 
 const timesOf = (times: Times): number[] => [
   times.attemptBegan,

@@ -84,7 +84,7 @@ function resolvedSatisfied(
 ): Known<boolean> {
   const { satisfiedByMeasure, minNormalizedMeasure } = objectiveAt(session, activity, objective);
   if (!satisfiedByMeasure) return resolved(session, activity, objective, 'satisfied', view);
-  if (isUndecidedWhileActive(session, activity)) return undefined;
+  if (isUndecidedWhileActive(session, activity, objective)) return undefined;
   const measure = resolved(session, activity, objective, 'measure', view);
   return measure === undefined ? undefined : measure >= minNormalizedMeasure;
 }
@@ -98,14 +98,15 @@ function resolvedCompletion(
 ): Known<boolean> {
   const { completedByMeasure, minProgressMeasure } = definition(session, activity).completionThreshold;
   if (objective !== 0 || !completedByMeasure) return resolved(session, activity, objective, 'completion', view);
-  if (isUndecidedWhileActive(session, activity)) return undefined;
+  if (isUndecidedWhileActive(session, activity, 0)) return undefined;
   const amount = resolved(session, activity, 0, 'progress', view);
   return amount === undefined ? undefined : amount >= minProgressMeasure;
 }
 
-function isUndecidedWhileActive(session: Session, activity: number): boolean {
+/** SN 3.9.1 speaks of the objective that is rolled up, and of completion; other objectives are decided at once. */
+function isUndecidedWhileActive(session: Session, activity: number, objective: number): boolean {
   const { measureSatisfactionIfActive } = definition(session, activity).rollupConsiderations;
-  return !measureSatisfactionIfActive && stateAt(session, activity).active;
+  return objective === 0 && !measureSatisfactionIfActive && stateAt(session, activity).active;
 }
 
 function resolved<Field extends MappedField>(
@@ -129,8 +130,15 @@ function resolved<Field extends MappedField>(
 const isAnsweredByMap = (field: MappedField): boolean => field === 'satisfied' || field === 'measure';
 
 function isFromEarlier(session: Session, activity: number, field: MappedField): boolean {
-  const { objectivesFromEarlier, progressFromEarlier } = stateAt(session, activity);
-  return field === 'completion' || field === 'progress' ? progressFromEarlier : objectivesFromEarlier;
+  const { fromEarlier } = stateAt(session, activity);
+  return field !== 'raw' && field !== 'min' && field !== 'max' && fromEarlier.has(field);
+}
+
+/** What is set now is recorded during the current attempt on the parent, whether it changes or not. */
+export function markRecorded(session: Session, activity: number, fields: ReadonlySet<MappedField>): void {
+  const state = stateAt(session, activity);
+  const earlier = [...state.fromEarlier].filter((field) => !fields.has(field));
+  if (earlier.length < state.fromEarlier.size) state.fromEarlier = new Set(earlier);
 }
 
 export function localProgress(session: Session, activity: number, objective = 0): ObjectiveProgress {
@@ -167,7 +175,7 @@ export function writeSharedObjectives(
 
 const writingOrder: readonly MappedField[] = ['measure', 'progress', 'satisfied', 'completion', 'raw', 'min', 'max'];
 
-/** Setting a measure sets the status that depends on it. */
+/** A status that a measure decides is set by setting the measure, and by nothing else. */
 function isSet(
   session: Session,
   activity: number,
@@ -175,26 +183,41 @@ function isSet(
   field: MappedField,
   fields: ReadonlySet<MappedField>,
 ): boolean {
-  if (fields.has(field)) return true;
-  if (field === 'satisfied')
-    return fields.has('measure') && objectiveAt(session, activity, objective).satisfiedByMeasure;
-  const isDecided = objective === 0 && definition(session, activity).completionThreshold.completedByMeasure;
-  return field === 'completion' && fields.has('progress') && isDecided;
+  const measure = decidingMeasure(session, activity, objective, field);
+  if (measure === undefined) return fields.has(field);
+  return fields.has(measure) && !isUndecidedWhileActive(session, activity, objective);
 }
 
-/** What the activity itself says: its local information, with thresholds applied. */
+/** 4.2.1.7, 5 and 6: the measure that alone decides the field, if one does. */
+function decidingMeasure(
+  session: Session,
+  activity: number,
+  objective: number,
+  field: MappedField,
+): 'measure' | 'progress' | undefined {
+  const { completedByMeasure } = definition(session, activity).completionThreshold;
+  if (field === 'satisfied' && objectiveAt(session, activity, objective).satisfiedByMeasure) return 'measure';
+  return field === 'completion' && objective === 0 && completedByMeasure ? 'progress' : undefined;
+}
+
+/** What the activity itself says: its local information, or what the threshold makes of the measure it sees or, failing that, has. */
 function ownValue(
   session: Session,
   activity: number,
   objective: number,
   field: MappedField,
 ): boolean | number | undefined {
-  const { satisfiedByMeasure } = objectiveAt(session, activity, objective);
-  const { completedByMeasure } = definition(session, activity).completionThreshold;
-  if (field === 'satisfied' && satisfiedByMeasure) return resolvedSatisfied(session, activity, objective);
-  if (field === 'completion' && completedByMeasure && objective === 0)
-    return resolvedCompletion(session, activity, objective);
-  return localProgress(session, activity, objective)[field];
+  const local = localProgress(session, activity, objective);
+  const deciding = decidingMeasure(session, activity, objective, field);
+  if (deciding === undefined) return local[field];
+  const measure = resolved(session, activity, objective, deciding) ?? local[deciding];
+  if (measure === undefined) return undefined;
+  return measure >= thresholdOf(session, activity, objective, deciding);
+}
+
+function thresholdOf(session: Session, activity: number, objective: number, measure: 'measure' | 'progress'): number {
+  if (measure === 'progress') return definition(session, activity).completionThreshold.minProgressMeasure;
+  return objectiveAt(session, activity, objective).minNormalizedMeasure;
 }
 
 function writeShared(

@@ -179,6 +179,20 @@ describe('other kinds of step', () => {
     expect(stateOf(assignment, { submissions })).toMatchObject({ status: 'completed', doneOn: '2026-03-02' });
   });
 
+  it('where status reports are required, an accepted plan is done on the day of the last of them', () => {
+    const followUp = { months: [3, 6], required: true };
+    const plan = step('plan', { kind: 'assignment', assignment: 'plan', minimumScore: null, followUp });
+    expect(stateOf(plan, { submissions: [work('accepted')] })).toMatchObject({
+      status: 'in-progress',
+      done: false,
+      because: { code: 'reports-awaited' },
+    });
+    const submissions = [{ ...work('accepted'), followedUpOn: '2026-09-04' }];
+    expect(stateOf(plan, { submissions })).toMatchObject({ status: 'completed', doneOn: '2026-09-04' });
+    const optional = { ...plan, content: { ...plan.content, followUp: { ...followUp, required: false } } as never };
+    expect(stateOf(optional, { submissions: [work('accepted')] })).toMatchObject({ doneOn: '2026-03-01' });
+  });
+
   it('a returned assignment goes on, a refused one needs the coordinator', () => {
     expect(stateOf(assignment, { submissions: [work('returned')] })).toMatchObject({
       status: 'in-progress',
@@ -204,7 +218,10 @@ describe('other kinds of step', () => {
       on: '2026-03-05',
       at,
     });
-    expect(stateOf(visit, { observations: [seen('b', true, '1')] })).toMatchObject({ status: 'in-progress' });
+    expect(stateOf(visit, { observations: [seen('b', true, '1')] })).toMatchObject({
+      status: 'in-progress',
+      because: { code: 'observation-missing', values: { missing: 1, of: 1 } },
+    });
     expect(stateOf(visit, { observations: [seen('a', false, '1'), seen('a', true, '2')] }).status).toBe('completed');
     expect(stateOf(visit, { observations: [seen('a', true, '1'), seen('a', false, '2')] }).status).toBe('in-progress');
   });

@@ -106,6 +106,20 @@ describe('elements: what is asked, answered and refused', () => {
     ['adl.nav.request_valid.continue', 'unknown', '0'],
     ['adl.nav.request_valid.choice.{target=a.b}', 'unknown', '0'],
     ['adl.data._count', '0', '0'],
+    ['cmi.objectives._children._count', undefined, '401'],
+    ['cmi._version._children', undefined, '401'],
+    ['cmi._children', undefined, '401'],
+    ['cmi._count', undefined, '401'],
+    ['cmi.foo._children', undefined, '401'],
+    ['cmi.foo._count', undefined, '401'],
+    ['cmi.learner_id._version', undefined, '301'],
+    ['cmi.foo._version', undefined, '401'],
+    ['cmi.objectives.0.score._children', undefined, '301'],
+    ['adl.nav.request_valid.choice', undefined, '301'],
+    ['adl.nav.request_valid.choice.{target=}', undefined, '301'],
+    ['adl.nav.request_valid.jump.page-2', undefined, '301'],
+    ['adl.nav.request_valid.jump.{target=page-2}', 'unknown', '0'],
+    ['adl.nav.request_valid.start', undefined, '401'],
     ['settings', undefined, '401'],
     ['cmi.core.lesson_status', undefined, '401'],
   ])('GetValue(%s)', (element, value, code) => {
@@ -153,7 +167,18 @@ describe('elements: what is asked, answered and refused', () => {
     ['cmi.comments_from_learner.0.timestamp', '2026-13-01', '406'],
     ['adl.nav.request', '{target=next}choice', '0'],
     ['adl.nav.request', 'retry', '406'],
+    ['adl.nav.request', '{target=}jump', '406'],
+    ['adl.nav.request', '{target=next}continue', '406'],
+    ['adl.nav.request', 'choice', '406'],
+    ['adl.nav.request', '_none_', '0'],
     ['adl.nav.request_valid.continue', 'true', '404'],
+    ['adl.nav.request_valid.choice.{target=next}', 'true', '404'],
+    ['adl.nav.request_valid.jump', 'true', '404'],
+    ['adl.nav.request_valid.start', 'true', '401'],
+    ['cmi.learner_id._children', 'x', '351'],
+    ['cmi.learner_id._version', 'x', '351'],
+    ['cmi.foo._count', 'x', '401'],
+    ['cmi.objectives._children._count', 'x', '401'],
     ['adl.data.0.store', 'x', '351'],
   ])('SetValue(%s, …)', (element, value, code) => {
     const { api } = start();
@@ -176,6 +201,9 @@ describe('interactions', () => {
     ['performance', 'step[.]4', '0'],
     ['performance', '[.]', '406'],
     ['sequencing', 'a[,]b[,]a', '0'],
+    ['sequencing', '', '0'],
+    ['matching', '', '0'],
+    ['likert', '', '406'],
     ['numeric', '4.5', '0'],
     ['numeric', 'four', '406'],
     ['other', '{whatever', '0'],
@@ -198,6 +226,60 @@ describe('interactions', () => {
     expect(api('SetValue', 'cmi.interactions.0.correct_responses.0.pattern', '1[:]5')).toBe('true');
     api('SetValue', 'cmi.interactions.0.correct_responses.1.pattern', '7');
     expect(api('GetLastError')).toBe('351');
+  });
+});
+
+describe('adl.nav.request_valid', () => {
+  it('asks about the very target it is given, and answers what the host knows', () => {
+    const asked: string[] = [];
+    const { api } = open(createRunTime2004, {}, { isValid: (request) => asked.push(request) > 1 });
+    api('Initialize', '');
+    expect(api('GetValue', 'adl.nav.request_valid.choice.{target=course.01.quiz}')).toBe('false');
+    expect(api('GetValue', 'adl.nav.request_valid.jump.{target=quiz.07}')).toBe('true');
+    expect(asked).toEqual(['{target=course.01.quiz}choice', '{target=quiz.07}jump']);
+  });
+});
+
+describe('correct responses', () => {
+  test.each<[type: string, patterns: string[], codes: string]>([
+    ['choice', ['a[,]b', 'b[,]a', 'a', ''], '0 351 0 0'],
+    ['choice', ['a', 'a'], '0 351'],
+    ['sequencing', ['a[,]b', 'b[,]a', 'a[,]b', ''], '0 0 351 0'],
+    ['matching', ['a[.]1', 'a[.]1', ''], '0 0 406'],
+    ['fill-in', ['{order_matters=false}{case_matters=true}x', '{case_matters=maybe}x', '{lang=zz-}x'], '0 406 406'],
+    ['fill-in', ['{lang=en}{case_matters=maybe}x', '{case_matters =true}x'], '0 0'],
+    ['long-fill-in', ['{case_matters=true}{lang=fr}douane', '{lang= fr}x', '{lang =fr}x'], '0 406 0'],
+    [
+      'performance',
+      ['{order_matters=false}[.]a[,]b[.]', 's[.]2[:]1', 's[.][:]', '{order_matters=no}a[.]b'],
+      '0 406 0 406',
+    ],
+    ['numeric', ['2[:]1'], '406'],
+    ['numeric', ['[:]'], '0'],
+    ['true-false', ['true', 'false'], '0 351'],
+    ['likert', ['agree', 'disagree'], '0 351'],
+    ['other', ['', 'x'], '0 351'],
+  ])('of a %s: %j', (type, patterns, codes) => {
+    const { api } = start();
+    api('SetValue', 'cmi.interactions.0.id', 'q');
+    api('SetValue', 'cmi.interactions.0.type', type);
+    let index = 0;
+    const given = patterns.map((pattern) => {
+      api('SetValue', `cmi.interactions.0.correct_responses.${index}.pattern`, pattern);
+      const code = api('GetLastError');
+      if (code === '0') index += 1;
+      return code;
+    });
+    expect(given.join(' ')).toBe(codes);
+    expect(api('GetValue', 'cmi.interactions.0.correct_responses._count')).toBe(String(index));
+  });
+
+  it('may be written again where they stand', () => {
+    const { api } = start();
+    api('SetValue', 'cmi.interactions.0.id', 'q');
+    api('SetValue', 'cmi.interactions.0.type', 'choice');
+    api('SetValue', 'cmi.interactions.0.correct_responses.0.pattern', 'a[,]b');
+    expect(api('SetValue', 'cmi.interactions.0.correct_responses.0.pattern', 'b[,]a')).toBe('true');
   });
 });
 

@@ -81,6 +81,14 @@ describe('Flow [SB.2.1, SB.2.2, SB.2.3]', () => {
     expect(walk.choose('a')).toBe('DB.1.1-3');
     expect(walk.choose('b')).toBe('DB.1.1-3');
   });
+
+  it('takes the attempt limit for exceeded or not only where there is one', () => {
+    const within = { pre: [rule('skip' as const, when('not attemptLimitExceeded'))] };
+    const tree = [sco('a', { ...within, attemptLimit: 1 }), sco('b', within), sco('c', { ...within, attemptLimit: 0 })];
+    expect(new Walk(course({}, tree)).go('start')).toBe('b');
+    expect(new Walk(course({}, tree.slice(2))).go({ kind: 'choice', target: 'c' })).toBe('DB.1.1-3');
+    expect(new Walk(course({}, [...tree.slice(2), sco('d')])).go('start')).toBe('SB.2.2-2');
+  });
 });
 
 describe('Choice [SB.2.4, SB.2.9]', () => {
@@ -140,6 +148,29 @@ describe('Choice [SB.2.4, SB.2.9]', () => {
     expect(walk.mayChoose('b1')).toBe('SB.2.9-6');
     expect(walk.choose('B')).toBe('SB.2.9-9');
     expect(walk.choose('b1')).toBe('b1');
+  });
+
+  it('is not held back by what has ended already (SN 3.2.2: choiceExit applies to what is active)', () => {
+    const walk = new Walk(
+      course({}, [cluster('A', {}, [sco('a1', { choiceExit: false }), sco('a2')]), cluster('B', {}, [sco('b1')])]),
+    );
+    walk.go('start');
+    expect(walk.choose('b1')).toBe('NB.2.1-8');
+    walk.go('exit');
+    expect(walk.mayChoose('b1')).toBe('yes');
+    expect(walk.choose('root')).toBe('a1');
+    walk.go('exit');
+    expect(walk.choose('b1')).toBe('b1');
+  });
+
+  it('is held back by a cluster that goes on while its activity has ended', () => {
+    const walk = new Walk(
+      course({}, [cluster('A', { choiceExit: false }, [sco('a1'), sco('a2')]), cluster('B', {}, [sco('b1')])]),
+    );
+    walk.go('start');
+    walk.go('exit');
+    expect(walk.choose('b1')).toBe('NB.2.1-8');
+    expect(walk.choose('a2')).toBe('a2');
   });
 
   it('begins a session by choice, but not with the root itself', () => {

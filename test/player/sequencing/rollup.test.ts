@@ -38,6 +38,14 @@ describe('Measure rollup [RB.1.1]', () => {
     expect(statusAt(walk, 'root').measure).toBeCloseTo(0.7);
   });
 
+  it('does not fail a threshold by what decimals cannot say exactly', () => {
+    const passing = [primary({ satisfiedByMeasure: true, minNormalizedMeasure: 0.7 })];
+    const walk = new Walk(course({ objectives: passing }, [sco('a'), sco('b'), sco('c')]));
+    walk.go('start');
+    for (const request of ['continue', 'continue', 'exit'] as const) walk.go(request, { scaled: 0.7 });
+    expect(statusAt(walk, 'root')).toMatchObject({ measure: 0.7, satisfied: true });
+  });
+
   it('weights progress and completes by it', () => {
     const walk = new Walk(
       course({ threshold: { completedByMeasure: true, minProgressMeasure: 0.5 } }, [
@@ -281,5 +289,109 @@ describe('Objectives and their maps (SN 4.2.1)', () => {
     walk.go('continue', { success: 'passed', completion: 'completed' });
     expect(statusAt(walk, 'a')).toMatchObject({ satisfied: undefined, completion: undefined, attempts: 0 });
     expect(walk.state.shared).toEqual([]);
+  });
+});
+
+describe('Children that count or not [RB.1.4, RB.1.4.2]', () => {
+  type Fate = 'never' | 'ended' | 'suspended' | 'skipped';
+  const considered = (
+    requiredForSatisfied: 'always' | 'ifNotSuspended' | 'ifAttempted' | 'ifNotSkipped',
+    fate: Fate,
+  ) => {
+    const skipped = { pre: [rule('skip' as const, when('always'))] };
+    const walk = new Walk(
+      course({ rollup: [rollupRule('satisfied', {})] }, [
+        sco('b', { ...silent, considerations: { requiredForSatisfied }, ...(fate === 'skipped' ? skipped : {}) }),
+        sco('a'),
+      ]),
+    );
+    if (fate === 'ended' || fate === 'suspended') {
+      walk.choose('b');
+      walk.choose('a', { success: 'failed', suspended: fate === 'suspended' });
+    } else {
+      walk.choose('a');
+    }
+    walk.go('exit', { success: 'passed' });
+    return statusAt(walk, 'root').satisfied === true ? 'left out' : 'counts';
+  };
+  const silent = { delivery: { objectiveSetByContent: true, completionSetByContent: true } };
+
+  it.each([
+    ['always', 'never', 'counts'],
+    ['always', 'suspended', 'counts'],
+    ['ifNotSuspended', 'never', 'left out'],
+    ['ifNotSuspended', 'suspended', 'left out'],
+    ['ifNotSuspended', 'ended', 'counts'],
+    ['ifAttempted', 'never', 'left out'],
+    ['ifAttempted', 'suspended', 'counts'],
+    ['ifAttempted', 'ended', 'counts'],
+    ['ifNotSkipped', 'skipped', 'left out'],
+    ['ifNotSkipped', 'never', 'counts'],
+    ['ifNotSkipped', 'suspended', 'counts'],
+  ] as const)('%s, %s: %s', (requirement, fate, verdict) => {
+    expect(considered(requirement, fate)).toBe(verdict);
+  });
+
+  it.each([
+    [{ minimumPercent: 0.3333 }, true],
+    [{ minimumPercent: 0.34 }, undefined],
+    [{ minimumPercent: 0 }, true],
+    [{ childActivitySet: 'atLeastCount', minimumCount: 1 }, true],
+    [{ childActivitySet: 'atLeastCount', minimumCount: 2 }, undefined],
+    [{ childActivitySet: 'atLeastCount', minimumCount: 0 }, true],
+  ] as const)('one of three satisfied, with %o: %s (SN 3.7.4)', (more, verdict) => {
+    const satisfied = rollupRule('satisfied', { childActivitySet: 'atLeastPercent', ...more });
+    const walk = new Walk(course({ rollup: [satisfied] }, [sco('a'), sco('b', silent), sco('c', silent)]));
+    walk.go('start');
+    walk.go('exit', { success: 'passed' });
+    expect(statusAt(walk, 'root').satisfied).toBe(verdict);
+  });
+
+  it.each(['any', 'atLeastCount', 'atLeastPercent'] as const)('%s does not hold of no children', (childActivitySet) => {
+    const apart = { rollupControls: { objectiveSatisfied: false } };
+    const walk = new Walk(course({ rollup: [rollupRule('satisfied', { childActivitySet })] }, [sco('a', apart)]));
+    walk.go('start');
+    walk.go('exit', { success: 'passed' });
+    expect(statusAt(walk, 'root').satisfied).toBeUndefined();
+  });
+
+  it('leaves a parent unchanged where a rule does not apply any more (SN 4.6.1)', () => {
+    const either = [rollupRule('satisfied', { childActivitySet: 'any' })];
+    const walk = new Walk(course({ rollup: either }, [sco('a', silent), sco('b', silent)]));
+    walk.go('start');
+    walk.go('continue', { success: 'passed' });
+    walk.choose('a');
+    walk.go('exit', { success: 'failed' });
+    expect(statusAt(walk, 'root').satisfied).toBe(true);
+  });
+
+  it('has no measure where no child has weight, and nothing for children that said nothing [RB.1.1]', () => {
+    const none = { rollupControls: { objectiveMeasureWeight: 0 }, threshold: { progressWeight: 0 } };
+    const weightless = new Walk(course({}, [sco('a', none), sco('b', none)]));
+    weightless.go('start');
+    weightless.go('exit', { scaled: 1, progress: 1 });
+    expect(statusAt(weightless, 'root')).toMatchObject({ measure: undefined, progress: undefined });
+    const half = new Walk(course({}, [sco('a', none), sco('b')]));
+    half.go('start');
+    half.go('exit', { scaled: 1, progress: 1 });
+    expect(statusAt(half, 'root')).toMatchObject({ measure: 0, progress: 0 });
+  });
+
+  it('forgets a measure that is gone, and the status it decided [RB.1.1 a 6.2, RB.1.2 a 3.1.1]', () => {
+    const tested = [primary({ satisfiedByMeasure: true, minNormalizedMeasure: 0.5 })];
+    const walk = new Walk(course({ objectives: tested }, [sco('a'), sco('b')]));
+    walk.go('start');
+    walk.go('continue', { scaled: 1 });
+    expect(statusAt(walk, 'root')).toMatchObject({ measure: 0.5, satisfied: true });
+    walk.choose('a');
+    walk.go('exit');
+    expect(statusAt(walk, 'root')).toMatchObject({ measure: undefined, satisfied: undefined });
+  });
+
+  it('goes by rules where the objective is not satisfied by measure, whatever the measure', () => {
+    const walk = new Walk(course({ objectives: [primary({ minNormalizedMeasure: 0.5 })] }, [sco('a')]));
+    walk.go('start');
+    walk.go('exit', { scaled: 0.1, success: 'passed' });
+    expect(statusAt(walk, 'root')).toMatchObject({ measure: 0.1, satisfied: true });
   });
 });

@@ -1,5 +1,6 @@
-// Lets the attendance page open in a hall without a network. It controls that page and nothing else (its scope is the page's
-// address), and keeps that page and what it loads; everything else of the site goes past it.
+// Lets a few pages open in a hall or in the field without a network: the attendance page, the pages of a field visit.
+// It controls the pages of its scope and nothing else, and keeps those it is told to and what they load; everything else
+// of the site goes past it.
 {
   // The compiler's own types of workers and of pages exclude each other, and pages are the many.
   interface Page {
@@ -14,20 +15,22 @@
   }
   interface Worker {
     location: Location;
+    registration: { scope: string };
     clients: { claim(): Promise<void> };
     skipWaiting(): Promise<void>;
     addEventListener(kind: string, listener: (event: Moment) => void): void;
   }
   const worker = self as unknown as Worker;
   const patience = 4_000;
-  const attendance = /^\/classroom\/sessions\/[^/]+\/attendance$/;
   const asset = /^\/(styles|scripts|fonts|images)\/|^\/classroom\/jsqr\.js$/;
-  let keeping = 'attendance';
+  const scope = new URL(worker.registration.scope).pathname;
+  // Kept per scope and person: what was kept for somebody else on this device goes when the next one opens a page.
+  const named = (person: string) => `offline ${scope} ${person}`;
+  let keeping = named('');
 
   worker.addEventListener('install', () => void worker.skipWaiting());
   worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 
-  // The page says whose it is and what to keep; what was kept for somebody else on this device goes.
   worker.addEventListener('message', (event) => {
     const { person, addresses } = event.data as { person: string; addresses: string[] };
     event.waitUntil(keep(person, addresses, event.source));
@@ -37,13 +40,14 @@
     const { request } = event;
     const address = new URL(request.url);
     if (request.method !== 'GET' || address.origin !== worker.location.origin) return;
-    if (attendance.test(address.pathname) || asset.test(address.pathname)) event.respondWith(networkFirst(request));
+    const isPage = request.mode === 'navigate' && address.pathname.startsWith(scope);
+    if (isPage || asset.test(address.pathname)) event.respondWith(networkFirst(request));
   });
 
   async function keep(person: string, addresses: string[], page: Page | null): Promise<void> {
-    keeping = `attendance ${person}`;
+    keeping = named(person);
     for (const name of await caches.keys())
-      if (name.startsWith('attendance') && name !== keeping) await caches.delete(name);
+      if (/^(attendance|offline) /.test(name) && !name.endsWith(` ${person}`)) await caches.delete(name);
     const cache = await caches.open(keeping);
     const results = await Promise.allSettled(addresses.map((address) => store(cache, new Request(address))));
     if (results.every((result) => result.status === 'fulfilled')) page?.postMessage('kept', []);
