@@ -1,11 +1,15 @@
 // The attendance page: every mark is kept on the device first, then sent in order; the page opens without a network.
+import { arrivalNow, field, fill, lineOf, linesIn, say, statusOf } from './attendance-lines.ts';
+import type { HeldLine } from './attendance-lines.ts';
 import { scanBadges } from './attendance-scan.ts';
 import { clock, deviceName, journalOf, openJournal, postJson, sender } from './journal.ts';
-import type { Kept } from './journal.ts';
+import type { Journal, Kept } from './journal.ts';
 import { keepForOffline } from './offline.ts';
 
 interface WaitingMark {
   id: string;
+  /** Who made it: a device may be used by several, and a mark is sent in the name of its maker. */
+  personId: string;
   sessionId: string;
   unitId: string;
   bookingId: string;
@@ -17,36 +21,35 @@ interface WaitingMark {
   source: 'instructor' | 'badge';
   madeAt: string;
 }
-type Outcome = { id: string; outcome: 'applied' | 'same' | 'conflict' | 'refused'; version?: number };
-interface Line {
-  bookingId: string;
-  status: string;
-  minutes: number | '';
-  comment: string;
-  version: number;
-  note: string;
-  conflicts: unknown[];
-}
+type Outcome = { id: string; outcome: 'applied' | 'same' | 'conflict' | 'refused'; version?: number; locked?: boolean };
 
 const page = document.querySelector<HTMLElement>('[data-attendance]');
 const form = page?.querySelector<HTMLFormElement>('[data-marks]');
 if (page && form && page.dataset['locked'] !== 'yes') void start(page, form);
 
 async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
-  const sessionId = page.dataset['attendance'] ?? '';
-  const unitId = page.dataset['unit'] ?? '';
-  const journal = journalOf<WaitingMark>(
-    await openJournal('attendance', 'marks'),
-    'marks',
-    (mark) => mark.sessionId === sessionId,
-  );
-  const device = deviceName();
   const words = page.dataset;
-  const row = (bookingId: string) => form.querySelector<HTMLElement>(`[data-booking="${CSS.escape(bookingId)}"]`);
+  const whose = { sessionId: words['attendance'] ?? '', personId: words['person'] ?? '' };
+  const unitId = words['unit'] ?? '';
+  // Whoever taps before the journal is open has marked somebody all the same.
+  const early = new Set<HTMLElement>();
+  let marked = (line: HTMLElement): void => void early.add(line);
+  form.addEventListener('change', (event) => {
+    const line = (event.target as HTMLElement).closest<HTMLElement>('[data-booking]');
+    if (line) marked(line);
+  });
+  form.addEventListener('submit', (event) => event.preventDefault());
+  const database = await openJournal('attendance', 'marks');
+  // A mark without a maker is from before makers were kept.
+  const isOwn = (mark: WaitingMark) => mark.personId === whose.personId || mark.personId === undefined;
+  const isHere = (mark: WaitingMark) => mark.sessionId === whose.sessionId;
+  const journal = journalOf<WaitingMark>(database, 'marks', (mark) => isHere(mark) && isOwn(mark));
+  const ofOthers = journalOf<WaitingMark>(database, 'marks', (mark) => isHere(mark) && !isOwn(mark));
+  const device = deviceName();
 
   const saved = page.querySelector<HTMLElement>('[data-saved]');
   const savedText = page.querySelector<HTMLElement>('[data-saved-text]');
-  const say = (text: string | undefined) => {
+  const tell = (text: string | undefined) => {
     if (!saved || !savedText) return;
     saved.hidden = false;
     savedText.textContent = text ?? '';
@@ -54,32 +57,30 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
   form.querySelector<HTMLElement>('[data-save]')?.setAttribute('hidden', '');
 
   async function mark(line: HTMLElement, source: WaitingMark['source']): Promise<void> {
-    const bookingId = line.dataset['booking'] ?? '';
-    const status = line.querySelector<HTMLInputElement>('[type=radio]:checked')?.value;
+    const status = statusOf(line);
     if (!status) return;
-    const minutes = field(line, 'minutes').value;
-    const note = line.querySelector<HTMLElement>('[data-note]');
-    if (status === 'partly' && !field(line, 'minutes').checkValidity())
-      return void (note && (note.textContent = words['saidMinutes'] ?? ''));
-    if (status === 'partly' && minutes === '') {
-      if (note) note.textContent = words['saidMinutes'] ?? '';
-      return field(line, 'minutes').focus();
+    const minutes = field(line, 'minutes');
+    if (status === 'partly' && (minutes.value === '' || !minutes.checkValidity())) {
+      say(line, words['saidMinutes']);
+      if (minutes.value === '') minutes.focus();
+      return;
     }
     await journal.append({
       id: crypto.randomUUID(),
-      sessionId,
+      ...whose,
       unitId,
-      bookingId,
+      bookingId: line.dataset['booking'] ?? '',
       status,
-      minutes: status === 'partly' ? Number(minutes) : null,
+      minutes: status === 'partly' ? Number(minutes.value) : null,
       comment: field(line, 'comment').value.trim(),
       base: Number(line.dataset['version'] ?? 0),
       device,
       source,
       madeAt: new Date().toISOString(),
     });
-    if (note) note.textContent = '';
+    say(line, '');
     line.dataset['waiting'] = 'yes';
+    count();
     await send();
   }
 
@@ -87,94 +88,98 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
     journal,
     lock: 'attendance',
     portion: 200,
-    post: (marks) => postJson(`/classroom/sessions/${sessionId}/attendance/sync`, { marks }),
+    post: (marks) => postJson(`/classroom/sessions/${whose.sessionId}/attendance/sync`, { marks }),
     show,
-    say: (state, count) => {
-      if (state === 'sent') say(`${words['saidSent'] ?? ''} ${clock()}`);
-      else if (state === 'kept') say(`${words['saidKept'] ?? ''} (${count})`);
-      else say(words[state === 'sending' ? 'saidSending' : 'saidSignIn']);
+    say: (state, waiting) => {
+      if (state === 'sent') tell(`${words['saidSent'] ?? ''} ${clock()}`);
+      else if (state === 'kept') tell(`${words['saidKept'] ?? ''} (${waiting})`);
+      else tell(words[state === 'sending' ? 'saidSending' : 'saidSignIn']);
     },
   });
 
   function show(marks: readonly Kept<WaitingMark>[], outcome: Outcome): void {
     const sent = marks.find((each) => each.id === outcome.id);
-    if (!sent || sent.unitId !== unitId) return;
-    const line = row(sent.bookingId);
-    const note = line?.querySelector<HTMLElement>('[data-note]');
-    if (!line || !note) return;
+    const line = sent?.unitId === unitId ? lineOf(form, sent.bookingId) : null;
+    if (!line) return;
     delete line.dataset['waiting'];
-    if (outcome.version !== undefined && outcome.outcome !== 'conflict')
-      line.dataset['version'] = String(outcome.version);
-    if (outcome.outcome === 'conflict') note.textContent = words['saidConflict'] ?? '';
-    if (outcome.outcome === 'refused') note.textContent = words['saidRefused'] ?? '';
-  }
-
-  function fill(line: HTMLElement, mark: { status: string; minutes: number | '' | null; comment: string }): void {
-    for (const radio of line.querySelectorAll<HTMLInputElement>('[type=radio]'))
-      radio.checked = radio.value === mark.status;
-    field(line, 'minutes').value = String(mark.minutes ?? '');
-    field(line, 'comment').value = mark.comment;
+    if (outcome.outcome === 'refused') say(line, words['saidRefused']);
+    else if (outcome.outcome === 'conflict') say(line, outcome.locked ? words['saidLocked'] : words['saidConflict']);
+    else line.dataset['version'] = String(outcome.version ?? 0);
   }
 
   async function refresh(): Promise<void> {
     if (document.hidden || (await journal.waiting()).length > 0) return;
     try {
-      const answer = await fetch(`/classroom/sessions/${sessionId}/attendance/state?unit=${unitId}`, {
+      const answer = await fetch(`/classroom/sessions/${whose.sessionId}/attendance/state?unit=${unitId}`, {
         headers: { accept: 'application/json' },
       });
-      if (!answer.ok) return;
-      const { lines } = (await answer.json()) as { lines: Line[] };
-      for (const line of lines) {
-        const shown = row(line.bookingId);
-        if (
-          !shown ||
-          shown.dataset['waiting'] ||
-          shown.contains(document.activeElement) ||
-          Number(shown.dataset['version']) >= line.version
-        )
-          continue;
-        fill(shown, line);
-        shown.dataset['version'] = String(line.version);
-        const note = shown.querySelector<HTMLElement>('[data-note]');
-        // The mark held is shown; that it contradicts what was marked here must not go unsaid.
-        if (note) note.textContent = line.conflicts.length > 0 ? (words['saidConflict'] ?? '') : line.note;
-      }
+      if (answer.ok) take((await answer.json()) as { lines: HeldLine[]; door: number });
     } catch {
       // Without a network the list stays as it is; what is marked goes on being kept.
     }
   }
 
+  function take({ lines, door }: { lines: HeldLine[]; door: number }): void {
+    for (const held of lines) {
+      const line = lineOf(form, held.bookingId);
+      if (!line || line.dataset['waiting'] || line.contains(document.activeElement)) continue;
+      // The mark held is shown; that it contradicts what was marked here must not go unsaid.
+      if (held.conflicts.length > 0) say(line, words['saidConflict']);
+      if (Number(line.dataset['version']) >= held.version) continue;
+      fill(line, held);
+      line.dataset['version'] = String(held.version);
+      if (held.conflicts.length === 0) say(line, held.note);
+    }
+    // People seated or at the door since this page was opened.
+    const strangers = lines.some((held) => !lineOf(form, held.bookingId));
+    const waitingHere = page.querySelectorAll('[data-door] li').length;
+    page.querySelector('[data-more]')?.toggleAttribute('hidden', !strangers && door <= waitingHere);
+    count();
+  }
+
+  function count(): void {
+    const lines = linesIn(form);
+    const present = lines.filter((line) => /^(attended|partly)$/.test(statusOf(line) ?? '')).length;
+    const said = (words['saidPresent'] ?? '').replace('{present}', String(present));
+    const shown = page.querySelector<HTMLElement>('[data-present]');
+    if (shown) shown.textContent = said.replace('{total}', String(lines.length));
+  }
+
   for (const each of await journal.waiting()) {
-    const line = each.unitId === unitId ? row(each.bookingId) : null;
-    if (!line) continue;
+    const line = each.unitId === unitId ? lineOf(form, each.bookingId) : null;
+    if (!line || early.has(line)) continue;
     fill(line, each);
     line.dataset['waiting'] = 'yes';
   }
+  const strange = (await ofOthers.waiting()).length;
+  if (strange > 0) tell(`${words['saidStrange'] ?? ''} (${strange})`);
+  count();
 
-  form.addEventListener('change', (event) => {
-    const line = (event.target as HTMLElement).closest<HTMLElement>('[data-booking]');
-    if (line) void mark(line, 'instructor');
-  });
-  form.addEventListener('submit', (event) => event.preventDefault());
+  marked = (line) => void mark(line, 'instructor');
+  for (const line of early) marked(line);
   page.querySelector('[data-all-present]')?.addEventListener('click', (event) => {
     event.preventDefault();
     void allPresent();
   });
   async function allPresent(): Promise<void> {
-    for (const line of form.querySelectorAll<HTMLElement>('[data-booking]')) {
-      if (line.querySelector('[type=radio]:checked')) continue;
-      check(line, 'attended');
+    for (const line of linesIn(form)) {
+      if (statusOf(line)) continue;
+      check(line, { status: 'attended', minutes: null });
       await mark(line, 'instructor');
     }
   }
   scanBadges(page, (code) => {
     const line = code === '' ? null : form.querySelector<HTMLElement>(`[data-badge="${CSS.escape(code)}"]`);
     if (!line) return undefined;
-    check(line, 'attended');
+    const name = line.querySelector('b')?.textContent ?? '';
     line.scrollIntoView({ block: 'nearest' });
+    // Whoever is in already is not made to come later, or again.
+    if (/^(attended|partly)$/.test(statusOf(line) ?? '')) return `${name} ${words['saidAlready'] ?? ''}`;
+    check(line, arrivalNow(page));
     void mark(line, 'badge');
-    return line.querySelector('b')?.textContent ?? '';
+    return name;
   });
+  guardApproval(page, send, journal, () => tell(words['saidKept']));
 
   window.addEventListener('online', () => void send());
   document.addEventListener('visibilitychange', () => void (document.hidden ? undefined : send()));
@@ -194,11 +199,28 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
   });
 }
 
-function field(line: HTMLElement, name: 'minutes' | 'comment'): HTMLInputElement {
-  return line.querySelector<HTMLInputElement>(`[name^="${name}-"]`)!;
+/** Attendance is approved when everything marked on this device has arrived: what came later would not count. */
+function guardApproval(
+  page: HTMLElement,
+  send: () => Promise<void>,
+  journal: Journal<WaitingMark>,
+  tellKept: () => void,
+): void {
+  page.querySelector<HTMLFormElement>('[data-approval]')?.addEventListener('submit', (event) => {
+    const form = event.currentTarget as HTMLFormElement;
+    if (form.dataset['clear'] === 'yes') return;
+    event.preventDefault();
+    event.stopPropagation();
+    void send().then(async () => {
+      if ((await journal.waiting()).length > 0) return tellKept();
+      form.dataset['clear'] = 'yes';
+      form.requestSubmit();
+    });
+  });
 }
 
-function check(line: HTMLElement, status: string): void {
+function check(line: HTMLElement, { status, minutes }: { status: string; minutes: number | null }): void {
   const radio = line.querySelector<HTMLInputElement>(`[type=radio][value="${status}"]`);
   if (radio) radio.checked = true;
+  if (minutes !== null) field(line, 'minutes').value = String(minutes);
 }

@@ -8,7 +8,9 @@ for (const list of document.querySelectorAll<HTMLElement>('[data-repeat]')) {
     const last = rows[rows.length - 1];
     if (!last) return;
     const row = last.cloneNode(true) as HTMLElement;
-    for (const field of row.querySelectorAll<HTMLInputElement>('input, select, textarea')) field.value = '';
+    for (const field of row.querySelectorAll<HTMLInputElement>('input, textarea')) field.value = '';
+    // A choice without an empty one must still be sent, or the columns no longer stand side by side.
+    for (const field of row.querySelectorAll<HTMLSelectElement>('select')) field.selectedIndex = 0;
     const label = row.getAttribute('aria-label');
     if (label) row.setAttribute('aria-label', label.replace(/\d+/, String(rows.length + 1)));
     last.after(row);

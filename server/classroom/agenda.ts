@@ -1,6 +1,6 @@
 import type { Actor } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
-import { awaitingDecision, bookedAhead } from './booking-store.ts';
+import { bookedAhead, countAwaiting } from './booking-store.ts';
 import type { BookingStatus } from './booking-rules.ts';
 import { placeOf } from './letters.ts';
 import { findSessions } from './session-store.ts';
@@ -45,7 +45,8 @@ export async function agendaOf(db: Reader, actor: Actor, now: string): Promise<A
     ).map((session) => [session.id, session]),
   );
   const taught = await taughtBy(db, actor.personId, now, most * 2);
-  const reach = { coordinator: actor.reach('classroom:nominate'), organiser: actor.reach('classroom:manage') };
+  const organiser = actor.reach('classroom:manage');
+  const reach = { coordinator: actor.reach('classroom:nominate'), organiser, endsAfter: now };
   const decides = reach.coordinator.length + reach.organiser.length > 0;
   return {
     coming: booked.flatMap((booking) => {
@@ -54,7 +55,7 @@ export async function agendaOf(db: Reader, actor: Actor, now: string): Promise<A
     }),
     teaching: taught.filter((session) => session.starts_at > now).map(entryOf),
     toMark: taught.filter((session) => session.starts_at <= now).map(entryOf),
-    toDecide: decides ? (await awaitingDecision(db, reach, 100)).length : 0,
+    toDecide: decides ? await countAwaiting(db, reach) : 0,
   };
 }
 

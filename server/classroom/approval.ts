@@ -1,6 +1,6 @@
 import type { Actor } from '../identity/index.ts';
 import type { Reader, Writer } from '../platform/database/index.ts';
-import { Conflict, Invalid } from '../platform/web/index.ts';
+import { Conflict, Invalid, NotFound } from '../platform/web/index.ts';
 import { sessionFor } from './access.ts';
 import { credit, reckon } from './attendance-rules.ts';
 import type { Attendance, UnitFact } from './attendance-rules.ts';
@@ -31,10 +31,14 @@ export async function approveAttendance(
   { restAbsent }: { restAbsent: boolean },
 ): Promise<void> {
   await parts.database.transaction(async (tx) => {
-    const { session } = await sessionFor(tx, actor, sessionId, 'approve');
+    await sessionFor(tx, actor, sessionId, 'approve');
+    const session = await holdSession(tx, sessionId);
+    if (!session) throw new NotFound();
     refuseLocked(session);
     const units = await unitsOf(tx, [sessionId]);
-    if (session.starts_at > parts.clock.iso()) throw new Conflict({ key: 'classroom.approve-before-start' });
+    const last = units.at(-1);
+    // Whoever has no mark would be absent from a unit that has not been held.
+    if (!last || last.starts_at > parts.clock.iso()) throw new Conflict({ key: 'classroom.approve-before-last-unit' });
     const missing = await missingMarks(tx, parts, session, units, 'no-show');
     if (missing.length > 0 && !restAbsent) {
       throw new Conflict({ key: 'classroom.approve-missing', values: { count: missing.length } });
@@ -43,10 +47,9 @@ export async function approveAttendance(
     const conflicts = await openConflicts(tx, sessionId);
     if (conflicts.length > 0)
       throw new Conflict({ key: 'classroom.approve-conflicts', values: { count: conflicts.length } });
-    const held = await holdSession(tx, sessionId);
     const now = parts.clock.iso();
     const locked = { attendance_approved_at: now, attendance_approved_by: actor.personId };
-    if (!(await updateSession(tx, sessionId, held?.version ?? 0, locked)))
+    if (!(await updateSession(tx, sessionId, session.version, locked)))
       throw new Conflict({ key: 'classroom.changed-meanwhile' });
     await tellApproved(tx, parts, session, units, now);
     await parts.audit.record(tx, {

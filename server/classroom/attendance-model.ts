@@ -3,11 +3,12 @@ import type { Reader } from '../platform/database/index.ts';
 import type { Translator } from '../platform/language/index.ts';
 import { NotFound } from '../platform/web/index.ts';
 import { attendanceStatuses } from './attendance-rules.ts';
-import { attendanceOf, openConflicts } from './attendance-store.ts';
+import { attendanceOf, doorWaitsOf, openConflicts } from './attendance-store.ts';
 import type { Participant } from './booking-store.ts';
+import { graceMinutes } from './check-in-code.ts';
 import { lengthOf } from './marking.ts';
 import { unitsOfBooking } from './notices.ts';
-import { attendanceLook, nameOf } from './presenting.ts';
+import { nameOf } from './presenting.ts';
 import { unitsOf } from './session-store.ts';
 import type { SessionInPlace } from './session-store.ts';
 import type { AttendanceMarkRow, AttendanceRow, SessionUnitRow } from './tables.ts';
@@ -21,7 +22,7 @@ interface Asked {
   /** The unit to mark; the one nearest to now unless told. */
   unitId: string | undefined;
   now: string;
-  /** Booked, and asking at the door. */
+  /** Booked, and whoever may stand at the door. */
   bookings: readonly Participant[];
   badges: ReadonlyMap<string, string>;
 }
@@ -35,6 +36,7 @@ export async function attendanceModel(asked: Asked): Promise<AttendancePage> {
   const booked = bookings.filter((booking) => booking.status === 'booked');
   const marks = await attendanceOf(db, session.id);
   const conflicts = await openConflicts(db, session.id);
+  const waits = (await doorWaitsOf(db, session.id)).filter((wait) => wait.unit_id === unit.id);
   const lines = linesOf(translator, { unit, booked, marks, conflicts, badges, zone: session.time_zone });
   const address = `/classroom/sessions/${session.id}/attendance`;
   return {
@@ -46,25 +48,33 @@ export async function attendanceModel(asked: Asked): Promise<AttendancePage> {
     ],
     id: session.id,
     action: address,
-    unit: { id: unit.id, title: unit.title, heading: headingOf(translator, session, unit), length: lengthOf(unit) },
+    unit: {
+      id: unit.id,
+      title: unit.title,
+      heading: headingOf(translator, session, unit),
+      length: lengthOf(unit),
+      startsAt: unit.starts_at,
+      endsAt: unit.ends_at,
+    },
+    graceMinutes,
     units: units.map((each) => ({
       href: `${address}?unit=${each.id}`,
       label: t('classroom.unit-tab', {
         date: format.date(each.starts_at, session.time_zone),
         time: each.starts,
         title: each.title,
+        disputed: conflicts.filter((conflict) => conflict.unit_id === each.id).length,
       }),
       current: each.id === unit.id,
     })),
     unitAddresses: units.map((each) => `${address}?unit=${each.id}`),
     lines,
-    door: bookings
-      .filter((booking) => booking.status === 'requested' && booking.source === 'walk-in')
-      .map((booking) => ({
-        bookingId: booking.person_id,
-        name: nameOf(booking),
-        organisation: booking.organisation_name,
-      })),
+    door: waits.flatMap((wait) => {
+      const person = bookings.find((booking) => booking.id === wait.booking_id);
+      if (!person || (person.status === 'booked' && unitsOfBooking(person, [unit]).length > 0)) return [];
+      const since = format.time(wait.came_at, session.time_zone);
+      return [{ personId: person.person_id, name: nameOf(person), organisation: person.organisation_name, since }];
+    }),
     statuses: attendanceStatuses.map((value) => ({ value, label: t(`classroom.attendance-${value}`) })),
     approved: session.attendance_approved_at && format.dateTime(session.attendance_approved_at, actor.timeZone),
     reopening: session.attendance_approved_at ? null : session.reopening_reason,
@@ -78,8 +88,40 @@ export async function attendanceModel(asked: Asked): Promise<AttendancePage> {
 
 /** The same marks for a device that has the page already. */
 export async function attendanceState(asked: Asked) {
-  const { lines, door, missing, conflicts, present } = await attendanceModel(asked);
-  return { lines, door, missing, conflicts, present };
+  const { lines, door, conflicts, present } = await attendanceModel(asked);
+  return { lines, door: door.length, conflicts, present };
+}
+
+/** A mark that could not be taken; without a booking it is about the badge. */
+export interface Fault {
+  bookingId: string | null;
+  why: 'unknown' | 'minutes-needed' | 'minutes-too-many' | 'badge-unknown';
+}
+
+/** The page as it was sent, where it could not be taken; what could be is saved and shown as it is held. */
+export function withTyped(
+  model: AttendancePage,
+  form: Record<string, string | undefined>,
+  faults: readonly Fault[],
+  { t }: Translator,
+): AttendancePage {
+  const faulty = new Set(faults.map((fault) => fault.bookingId));
+  return {
+    ...model,
+    lines: model.lines.map((line) => {
+      const { bookingId } = line;
+      if (!faulty.has(bookingId)) return line;
+      const status = attendanceStatuses.find((each) => each === form[`status-${bookingId}`]) ?? line.status;
+      const [minutes, comment] = [form[`minutes-${bookingId}`] ?? '', form[`comment-${bookingId}`] ?? ''];
+      return { ...line, typed: { status, minutes, comment } };
+    }),
+    errors: faults.map(({ bookingId, why }) => {
+      if (bookingId === null) return { field: 'badge', message: t('classroom.badge-unknown') };
+      const name = model.lines.find((line) => line.bookingId === bookingId)?.name ?? '';
+      const message = t(`classroom.mark-${why}`, { name, length: model.unit.length });
+      return { field: `minutes-${bookingId}`, message };
+    }),
+  };
 }
 
 export function headingOf({ format }: Translator, session: SessionInPlace, unit: SessionUnitRow): string {
@@ -115,24 +157,17 @@ function linesOf(translator: Translator, { unit, booked, marks, conflicts, badge
         comment: mark?.comment ?? '',
         version: mark?.version ?? 0,
         note: mark ? t(`classroom.marked-${mark.source}`, { time: format.time(mark.marked_at, zone) }) : '',
-        conflicts: against.map((conflict) => ({ markId: conflict.id, text: conflictText(translator, conflict, zone) })),
+        conflicts: against.map((conflict) => conflictShown(translator, conflict, zone)),
       };
     });
 }
 
-function conflictText(translator: Translator, conflict: Marked['conflicts'][number], zone: string): string {
-  const { t, format } = translator;
-  const look = attendanceLook(translator, conflict.status).label;
-  const status = conflict.status === 'partly' ? `${look} (${format.duration(conflict.minutes ?? 0)})` : look;
-  const by = conflict.given_name
-    ? nameOf({ given_name: conflict.given_name, family_name: conflict.family_name ?? '' })
-    : '';
-  return t('classroom.conflict-says', {
-    by,
-    status,
-    time: format.time(conflict.made_at, zone),
-    comment: conflict.comment || '–',
-  });
+function conflictShown({ t, format }: Translator, conflict: Marked['conflicts'][number], zone: string) {
+  const { given_name, family_name, status, minutes, comment, source } = conflict;
+  const by = given_name ? nameOf({ given_name, family_name: family_name ?? '' }) : '';
+  const said = t('classroom.conflict-other', { status: t(`classroom.attendance-${status}`), minutes: minutes ?? 0 });
+  const when = t(`classroom.marked-${source}`, { time: format.dateTime(conflict.made_at, zone) });
+  return { markId: conflict.id, text: said, about: [by, when, comment].filter(Boolean).join(' · ') };
 }
 
 function missingIn(

@@ -2,38 +2,37 @@ import { createRequire } from 'node:module';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { actorOf } from '../identity/index.ts';
-import { Conflict, createPages, redirect, show } from '../platform/web/index.ts';
+import { Conflict, NotFound, createPages, redirect, show } from '../platform/web/index.ts';
 import type { Pages } from '../platform/web/index.ts';
 import { sessionFor } from './access.ts';
 import { approveAttendance, reopenAttendance } from './approval.ts';
 import { attendanceStatuses } from './attendance-rules.ts';
-import { attendanceModel, attendanceState } from './attendance-model.ts';
+import { attendanceModel, attendanceState, withTyped } from './attendance-model.ts';
+import type { Fault } from './attendance-model.ts';
 import { issueBadges } from './badges.ts';
-import { bookingsOf } from './booking-store.ts';
+import { activeStatuses, bookingsOf } from './booking-store.ts';
 import { fieldsOf, formOf } from './form-reading.ts';
-import { markAllPresent, recordMarks, settleConflict } from './marking.ts';
-import type { SentMark } from './marking.ts';
+import { markForBadge } from './door.ts';
+import { markAllPresent, recordMarks, settleConflicts } from './marking.ts';
+import type { MarkOutcome, SentMark } from './marking.ts';
 import type { ClassroomParts } from './parts.ts';
+import { unitsOf } from './session-store.ts';
+import type { SessionUnitRow } from './tables.ts';
 import { attendancePage } from './views.ts';
 
-const sentMarks = z.object({
-  marks: z
-    .array(
-      z.object({
-        id: z.string().min(8).max(80),
-        unitId: z.string().max(80),
-        bookingId: z.string().max(80),
-        status: z.enum(attendanceStatuses),
-        minutes: z.number().int().nullable(),
-        comment: z.string().max(500),
-        base: z.number().int().min(0),
-        device: z.string().min(1).max(80),
-        source: z.enum(['instructor', 'badge']),
-        madeAt: z.iso.datetime(),
-      }),
-    )
-    .max(500),
+const sentMark = z.object({
+  id: z.string().min(8).max(80),
+  unitId: z.string().max(80),
+  bookingId: z.string().max(80),
+  status: z.enum(attendanceStatuses),
+  minutes: z.number().int().nullable(),
+  comment: z.string().max(500),
+  base: z.number().int().min(0),
+  device: z.string().min(1).max(80),
+  source: z.enum(['instructor', 'badge']),
+  madeAt: z.iso.datetime(),
 });
+const sending = z.object({ marks: z.array(z.looseObject({ id: z.string().min(1).max(80) })).max(500) });
 
 export function attendancePages(parts: ClassroomParts): Pages {
   const pages = createPages();
@@ -44,7 +43,7 @@ export function attendancePages(parts: ClassroomParts): Pages {
   const asked = async (req: Request) => {
     const actor = actorOf(req);
     const { session } = await sessionFor(database, actor, idOf(req), 'mark');
-    const bookings = await bookingsOf(database, session.id, ['booked', 'requested']);
+    const bookings = await bookingsOf(database, session.id, activeStatuses);
     const booked = bookings.filter((booking) => booking.status === 'booked').map((booking) => booking.person_id);
     // Issued before the page goes offline, so that a badge printed later is known on the device.
     const badges = await issueBadges(parts, booked);
@@ -59,27 +58,36 @@ export function attendancePages(parts: ClassroomParts): Pages {
     res.json(await attendanceState(await asked(req)));
   });
   pages.post('/classroom/sessions/:id/attendance', 'signed-in', async (req, res) => {
-    const unitId = fieldsOf(req.body)['unit'] ?? '';
-    const outcomes = await recordMarks(parts, actorOf(req), idOf(req), marksIn(req, parts, unitId));
-    const back = `${address(req)}?unit=${encodeURIComponent(unitId)}`;
-    const count = (outcome: string) => outcomes.filter((each) => each.outcome === outcome).length;
-    if (count('refused') > 0)
-      throw new Conflict({ key: 'classroom.marks-refused', values: { count: count('refused') } });
-    const conflicts = count('conflict');
-    redirect(
+    const form = fieldsOf(req.body);
+    const unit = await unitIn(parts, req, form['unit'] ?? '');
+    const marks = marksIn(form, parts, unit);
+    const outcomes = await recordMarks(parts, actorOf(req), idOf(req), marks);
+    const faults = faultsIn(form, marks, outcomes);
+    const back = `${address(req)}?unit=${encodeURIComponent(unit.id)}`;
+    if (faults.length > 0) {
+      const model = await attendanceModel({ ...(await asked(req)), unitId: unit.id });
+      return show(res, attendancePage, withTyped(model, form, faults, req.translator), 422);
+    }
+    const conflicts = outcomes.filter(({ outcome }) => outcome === 'conflict').length;
+    const key = conflicts > 0 ? 'classroom.said-marks-conflict' : 'classroom.said-marks';
+    return redirect(
       res,
       back,
-      {
-        key: conflicts > 0 ? 'classroom.said-marks-conflict' : 'classroom.said-marks',
-        values: { count: outcomes.length, conflicts },
-      },
+      { key, values: { count: outcomes.length, conflicts } },
       conflicts > 0 ? 'warning' : 'success',
     );
   });
+  // One mark that cannot be read must not keep back all that wait behind it on the device.
   pages.post('/classroom/sessions/:id/attendance/sync', 'signed-in', async (req, res) => {
-    const { marks } = marksOf(req.body);
-    const outcomes = await recordMarks(parts, actorOf(req), idOf(req), marks);
-    res.json({ outcomes });
+    const sent = sending.safeParse(req.body);
+    if (!sent.success) throw new Conflict({ key: 'common.invalid' });
+    const read = sent.data.marks.map((mark) => ({ id: mark.id, mark: sentMark.safeParse(mark).data }));
+    const marks = read.flatMap(({ mark }) => mark ?? []);
+    const outcomes = new Map(
+      (await recordMarks(parts, actorOf(req), idOf(req), marks)).map((outcome) => [outcome.id, outcome]),
+    );
+    const unreadable = (id: string) => ({ id, outcome: 'refused', why: 'unknown' }) as const;
+    res.json({ outcomes: read.map(({ id }) => outcomes.get(id) ?? unreadable(id)) });
   });
   pages.post('/classroom/sessions/:id/attendance/all-present', 'signed-in', async (req, res) => {
     const { unit } = formOf(z.object({ unit: z.string() }), req.body);
@@ -90,9 +98,16 @@ export function attendancePages(parts: ClassroomParts): Pages {
     });
   });
   pages.post('/classroom/sessions/:id/attendance/decisions', 'signed-in', async (req, res) => {
-    const form = formOf(z.object({ mark: z.string(), take: z.enum(['yes', 'no']), unit: z.string() }), req.body);
-    await settleConflict(parts, actorOf(req), idOf(req), { markId: form.mark, take: form.take === 'yes' });
-    redirect(res, `${address(req)}?unit=${encodeURIComponent(form.unit)}`, { key: 'classroom.said-decided' });
+    const form = fieldsOf(req.body);
+    const unitId = form['unit'] ?? '';
+    const decisions = Object.entries(form).flatMap(([name, take]) =>
+      name.startsWith('decision-') && take ? [{ bookingId: name.slice(9), take: take === 'held' ? null : take }] : [],
+    );
+    await settleConflicts(parts, actorOf(req), idOf(req), { unitId, decisions });
+    redirect(res, `${address(req)}?unit=${encodeURIComponent(unitId)}`, {
+      key: 'classroom.said-decided',
+      values: { count: decisions.length },
+    });
   });
   pages.post('/classroom/sessions/:id/attendance/approval', 'signed-in', async (req, res) => {
     const { rest } = formOf(z.object({ rest: z.string().optional() }), req.body);
@@ -121,41 +136,54 @@ function addOfflineFiles(pages: Pages, { settings }: ClassroomParts): void {
   });
 }
 
-function marksOf(body: unknown): z.output<typeof sentMarks> {
-  const result = sentMarks.safeParse(body);
-  if (!result.success) throw new Conflict({ key: 'common.invalid' });
-  return result.data;
+async function unitIn({ database }: ClassroomParts, req: Request, unitId: string): Promise<SessionUnitRow> {
+  const { session } = await sessionFor(database, actorOf(req), String(req.params['id']), 'mark');
+  const unit = (await unitsOf(database, [session.id])).find(({ id }) => id === unitId);
+  if (!unit) throw new NotFound();
+  return unit;
 }
 
+type Form = Record<string, string | undefined>;
+
 /** A form without script sends every row: those that differ from what was shown are marks. */
-function marksIn(req: Request, { ids, clock }: ClassroomParts, unitId: string): SentMark[] {
-  const form = fieldsOf(req.body);
+function marksIn(form: Form, { ids, clock }: ClassroomParts, unit: SessionUnitRow): SentMark[] {
   const device = `form:${ids.next()}`;
+  const now = clock.iso();
   const rows = Object.keys(form).flatMap((name) => (name.startsWith('base-') ? [name.slice(5)] : []));
   return rows.flatMap((bookingId) => {
-    const badge = form['badge']?.trim().toUpperCase();
-    const scanned = badge && badge === form[`badge-${bookingId}`];
-    const status = scanned ? 'attended' : attendanceStatuses.find((each) => each === form[`status-${bookingId}`]);
-    const typedMinutes = form[`minutes-${bookingId}`]?.trim() ?? '';
-    const minutes = /^\d{1,4}$/.test(typedMinutes) ? Number(typedMinutes) : null;
+    const shown = form[`was-${bookingId}`] ?? '';
+    const scanned = isScanned(form, bookingId) && !/^(attended|partly)/.test(shown);
+    const said = scanned ? markForBadge(unit, now) : saidIn(form, bookingId);
     const comment = (form[`comment-${bookingId}`] ?? '').trim().slice(0, 500);
-    const shown = `${status ?? ''}|${minutes ?? ''}|${comment}`;
-    if (!status || shown === form[`was-${bookingId}`]) return [];
+    const { status } = said;
+    if (!status || (!scanned && `${status}|${said.minutes ?? ''}|${comment}` === shown)) return [];
     const base = Number(form[`base-${bookingId}`] ?? 0) || 0;
-    const source = scanned ? 'badge' : 'instructor';
+    const source = scanned ? ('badge' as const) : ('instructor' as const);
+    const { minutes } = said;
     return [
-      {
-        id: ids.next(),
-        unitId,
-        bookingId,
-        status,
-        minutes,
-        comment,
-        base,
-        device,
-        source,
-        madeAt: clock.iso(),
-      } as const,
+      { id: ids.next(), unitId: unit.id, bookingId, status, minutes, comment, base, device, source, madeAt: now },
     ];
   });
+}
+
+function saidIn(form: Form, bookingId: string) {
+  const typed = form[`minutes-${bookingId}`]?.trim() ?? '';
+  const minutes = /^\d{1,4}$/.test(typed) ? Number(typed) : null;
+  return { status: attendanceStatuses.find((each) => each === form[`status-${bookingId}`]), minutes };
+}
+
+function isScanned(form: Form, bookingId: string): boolean {
+  const badge = form['badge']?.trim().toUpperCase();
+  return badge !== undefined && badge !== '' && badge === form[`badge-${bookingId}`];
+}
+
+/** What was wrong with what was sent: rows whose minutes do not fit, and a badge that is nobody's here. */
+function faultsIn(form: Form, marks: readonly SentMark[], outcomes: readonly MarkOutcome[]): Fault[] {
+  const refused = outcomes.flatMap((each) => {
+    const mark = marks.find(({ id }) => id === each.id);
+    return each.outcome === 'refused' && mark ? [{ bookingId: mark.bookingId, why: each.why }] : [];
+  });
+  const badge = form['badge']?.trim() ?? '';
+  const known = Object.keys(form).some((name) => name.startsWith('base-') && isScanned(form, name.slice(5)));
+  return badge === '' || known ? refused : [...refused, { bookingId: null, why: 'badge-unknown' }];
 }

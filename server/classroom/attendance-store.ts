@@ -48,6 +48,21 @@ export async function heldMark(db: Reader, unitId: string, bookingId: string): P
     .executeTakeFirst();
 }
 
+/** Whether anybody was there: in a session, or of one booking. */
+export async function hasAttended(db: Reader, where: { sessionId: string } | { bookingId: string }): Promise<boolean> {
+  const row = await db
+    .sql<Tables>()
+    .selectFrom('attendance')
+    .select('unit_id')
+    .where('status', 'in', ['attended', 'partly'])
+    .where((eb) =>
+      'sessionId' in where ? eb('session_id', '=', where.sessionId) : eb('booking_id', '=', where.bookingId),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function writeMark(tx: Writer, row: AttendanceRow): Promise<void> {
   const { unit_id: _unit, booking_id: _booking, session_id: _session, ...change } = row;
   await tx
@@ -55,6 +70,36 @@ export async function writeMark(tx: Writer, row: AttendanceRow): Promise<void> {
     .insertInto('attendance')
     .values(row)
     .onConflict((conflict) => conflict.columns(['unit_id', 'booking_id']).doUpdateSet(change))
+    .execute();
+}
+
+/** Notes that somebody without a seat in a unit stands at its door; the first time counts. */
+export async function writeDoorWait(
+  tx: Writer,
+  row: { unit_id: string; booking_id: string; session_id: string; came_at: string },
+): Promise<void> {
+  await tx
+    .sql<Tables>()
+    .insertInto('door_waits')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['unit_id', 'booking_id']).doNothing())
+    .execute();
+}
+
+export interface DoorWait {
+  unit_id: string;
+  booking_id: string;
+  came_at: string;
+}
+
+/** Who stands at the door of a session, or stood there before they were seated. */
+export async function doorWaitsOf(db: Reader, sessionId: string): Promise<DoorWait[]> {
+  return db
+    .sql<Tables>()
+    .selectFrom('door_waits')
+    .select(['unit_id', 'booking_id', 'came_at'])
+    .where('session_id', '=', sessionId)
+    .orderBy('came_at')
     .execute();
 }
 
@@ -164,14 +209,15 @@ export async function checkResultsOf(db: Reader, bookingIds: readonly string[]):
   return db.sql<Tables>().selectFrom('check_results').selectAll().where('booking_id', 'in', bookingIds).execute();
 }
 
-export async function writeCheckResult(tx: Writer, row: CheckResultRow): Promise<void> {
-  const { booking_id: _booking, check_id: _check, ...change } = row;
-  await tx
-    .sql<Tables>()
-    .insertInto('check_results')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['booking_id', 'check_id']).doUpdateSet(change))
-    .execute();
+/** Replaces the ticks of one participant. */
+export async function writeCheckResults(tx: Writer, bookingId: string, rows: readonly CheckResultRow[]): Promise<void> {
+  const db = tx.sql<Tables>();
+  await db.deleteFrom('check_results').where('booking_id', '=', bookingId).execute();
+  if (rows.length > 0)
+    await db
+      .insertInto('check_results')
+      .values([...rows])
+      .execute();
 }
 
 export async function badgesOf(db: Reader, personIds: readonly string[]): Promise<Map<string, string>> {

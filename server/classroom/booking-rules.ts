@@ -27,7 +27,13 @@ export type Refusal =
   | 'sign-up-closed'
   | 'already-booked'
   | 'full'
+  | 'target-full'
+  | 'no-seat'
   | 'clash'
+  | 'teaches'
+  | 'not-offered'
+  | 'parts-not-taught'
+  | 'has-attended'
   | 'too-late-to-cancel'
   | 'attendance-approved'
   | 'not-awaiting';

@@ -1,11 +1,9 @@
 import { withinReach } from '../identity/index.ts';
 import type { Reader, Writer } from '../platform/database/index.ts';
 import type { BookingStatus } from './booking-rules.ts';
-import type { Occupied } from './conflicts.ts';
 import type { SessionInPlace, Tables } from './session-store.ts';
 import { findSession } from './session-store.ts';
 import type { BookingRow, SessionRow } from './tables.ts';
-import type { Period } from './wall-time.ts';
 
 /** A booking with the person who holds it. */
 export type Participant = BookingRow & {
@@ -92,6 +90,17 @@ export async function bookingsOf(
     .execute();
 }
 
+/** Those whose seat or place in the queue ended because the session was called off; whoever was first, first. */
+export async function calledOff(db: Reader, sessionId: string): Promise<Participant[]> {
+  const rows = await participants(db)
+    .where('bookings.session_id', '=', sessionId)
+    .where('bookings.called_off_as', 'is not', null)
+    .orderBy('bookings.queue_turn')
+    .execute();
+  const seat = ({ called_off_as: was }: Participant) => (was === 'booked' ? 0 : 1);
+  return rows.toSorted((a, b) => seat(a) - seat(b));
+}
+
 /** The queue of a session, first in line first. */
 export async function queueOf(db: Reader, sessionId: string): Promise<Participant[]> {
   return participants(db)
@@ -101,17 +110,44 @@ export async function queueOf(db: Reader, sessionId: string): Promise<Participan
     .execute();
 }
 
+export interface Deciding {
+  coordinator: readonly string[];
+  organiser: readonly string[];
+  /** Leaves out what nobody can decide about any more: sessions that ended before. */
+  endsAfter?: string;
+}
+
 /** Bookings that wait for a word of somebody with this reach: coordinators over people, organisers over sessions. */
 export async function awaitingDecision(
   db: Reader,
-  reach: { coordinator: readonly string[]; organiser: readonly string[] },
+  reach: Deciding,
   most: number,
+  offset = 0,
 ): Promise<(Participant & Pick<SessionRow, 'title' | 'approval' | 'starts_at' | 'time_zone'>)[]> {
+  return awaiting(db, reach)
+    .select(['sessions.title', 'sessions.approval', 'sessions.starts_at', 'sessions.time_zone'])
+    .orderBy('bookings.created_at')
+    .orderBy('bookings.id')
+    .limit(most)
+    .offset(offset)
+    .execute();
+}
+
+export async function countAwaiting(db: Reader, reach: Deciding): Promise<number> {
+  const { total } = await awaiting(db, reach)
+    .clearSelect()
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return total;
+}
+
+function awaiting(db: Reader, reach: Deciding) {
   return participants(db)
     .innerJoin('sessions', 'sessions.id', 'bookings.session_id')
     .innerJoin('organisations as owner', 'owner.id', 'sessions.organisation_id')
-    .select(['sessions.title', 'sessions.approval', 'sessions.starts_at', 'sessions.time_zone'])
     .where('sessions.cancelled_at', 'is', null)
+    .where('sessions.attendance_approved_at', 'is', null)
+    .where('sessions.ends_at', '>', reach.endsAfter ?? '')
     .where((eb) => {
       const requested = eb('bookings.status', '=', 'requested');
       const byCoordinator = eb.and([requested, eb('sessions.approval', 'in', ['coordinator', 'both'])]);
@@ -123,10 +159,7 @@ export async function awaitingDecision(
         eb.and([byCoordinator, withinReach(reach.coordinator, eb.ref('organisations.path'))]),
         eb.and([byOrganiser, withinReach(reach.organiser, eb.ref('owner.path'))]),
       ]);
-    })
-    .orderBy('bookings.created_at')
-    .limit(most)
-    .execute();
+    });
 }
 
 /** Requests that wait for the coordinator of whoever asked, for sessions still to come; the oldest first. */
@@ -198,59 +231,6 @@ export async function waitingCounts(db: Reader, sessionIds: readonly string[]): 
     .groupBy('session_id')
     .execute();
   return new Map(rows.map((row) => [row.session_id, row.count]));
-}
-
-/** Sessions in which a person already sits or waits to sit, with the units that they go to. */
-export async function engagements(
-  db: Reader,
-  personId: string,
-  between: Period,
-): Promise<(Period & { unitId: string; sessionId: string; title: string; makesUp: string | null })[]> {
-  return db
-    .sql<Tables>()
-    .selectFrom('bookings')
-    .innerJoin('sessions', 'sessions.id', 'bookings.session_id')
-    .innerJoin('session_units', 'session_units.session_id', 'sessions.id')
-    .where('bookings.person_id', '=', personId)
-    .where('bookings.status', '=', 'booked')
-    .where('session_units.starts_at', '<', between.endsAt)
-    .where('session_units.ends_at', '>', between.startsAt)
-    .select([
-      'session_units.id as unitId',
-      'session_units.session_id as sessionId',
-      'session_units.starts_at as startsAt',
-      'session_units.ends_at as endsAt',
-      'sessions.title as title',
-      'bookings.makes_up as makesUp',
-    ])
-    .execute();
-}
-
-/** Units that these people are booked for between two instants. */
-export async function learnersOccupied(
-  db: Reader,
-  personIds: readonly string[],
-  between: Period,
-): Promise<(Occupied & { title: string })[]> {
-  if (personIds.length === 0) return [];
-  const rows = await db
-    .sql<Tables>()
-    .selectFrom('bookings')
-    .innerJoin('sessions', 'sessions.id', 'bookings.session_id')
-    .innerJoin('session_units', 'session_units.session_id', 'sessions.id')
-    .where('bookings.person_id', 'in', personIds)
-    .where('bookings.status', '=', 'booked')
-    .where('session_units.starts_at', '<', between.endsAt)
-    .where('session_units.ends_at', '>', between.startsAt)
-    .select([
-      'bookings.person_id as id',
-      'session_units.session_id as sessionId',
-      'session_units.starts_at as startsAt',
-      'session_units.ends_at as endsAt',
-      'sessions.title as title',
-    ])
-    .execute();
-  return rows.map((row) => ({ ...row, kind: 'learner' }));
 }
 
 export async function insertBooking(tx: Writer, row: BookingRow): Promise<void> {

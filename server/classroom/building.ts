@@ -1,5 +1,6 @@
 import type { Actor } from '../identity/index.ts';
 import { approveAttendance } from './approval.ts';
+import { courseUnits } from './course-store.ts';
 import { addCourse } from './courses.ts';
 import type { CoursePlan } from './courses.ts';
 import { markAllPresent, recordMarks } from './marking.ts';
@@ -15,6 +16,8 @@ import { roomsOf } from './venue-store.ts';
 /** The deeds of those who organise, for the demonstration academy and tests; pages call the verbs themselves. */
 export interface ClassroomBuilding {
   addCourse(actor: Actor, plan: CoursePlan): Promise<string>;
+  /** The units of a course, in order: what units of its sessions teach. */
+  partsOf(courseId: string): Promise<{ id: string; title: string }[]>;
   /** Gives the ids of its rooms, in the order of the plan. */
   addVenue(actor: Actor, plan: VenuePlan): Promise<{ id: string; rooms: string[] }>;
   /** Plans and publishes a session, clashes or not; gives its id and those of its units in order. */
@@ -28,6 +31,9 @@ export function createBuilding(parts: ClassroomParts): ClassroomBuilding {
   const { database } = parts;
   return {
     addCourse: (actor, plan) => addCourse(parts, actor, plan),
+    async partsOf(courseId) {
+      return (await courseUnits(database, [courseId])).map(({ id, title }) => ({ id, title }));
+    },
     async addVenue(actor, plan) {
       const id = await addVenue(parts, actor, plan);
       const rooms = await roomsOf(database, [id]);

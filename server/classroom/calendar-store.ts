@@ -30,7 +30,7 @@ export async function writePreferences(tx: Writer, row: NoticePreferencesRow): P
     .execute();
 }
 
-/** The SEQUENCE of the next calendar message about a booking: greater than that of every message before. */
+/** The SEQUENCE of a booking's event from now on: greater than that of everything a calendar has had of it. */
 export async function raiseCalendarVersion(tx: Writer, bookingId: string): Promise<number> {
   const row = await tx
     .sql<Tables>()
@@ -40,6 +40,17 @@ export async function raiseCalendarVersion(tx: Writer, bookingId: string): Promi
     .returning('calendar_version')
     .executeTakeFirstOrThrow();
   return row.calendar_version;
+}
+
+/** From now on the session stands in the person's calendar, and updates and cancellations follow it there. */
+export async function markInvited(tx: Writer, bookingId: string, now: string): Promise<void> {
+  await tx
+    .sql<Tables>()
+    .updateTable('bookings')
+    .set({ invited_at: now })
+    .where('id', '=', bookingId)
+    .where('invited_at', 'is', null)
+    .execute();
 }
 
 export interface FeedRow {

@@ -31,6 +31,8 @@ export interface CalendarEvent {
 export interface Correspondents {
   organizer: { name: string; email: string };
   attendee: { name: string; email: string };
+  /** When the message is made. */
+  stamp: string;
 }
 
 const refreshHourly = ['REFRESH-INTERVAL;VALUE=DURATION:PT1H', 'X-PUBLISHED-TTL:PT1H'];
@@ -43,6 +45,7 @@ export function message(method: 'REQUEST' | 'CANCEL', event: CalendarEvent, peop
   for (const part of method === 'CANCEL' ? eventParts(shown).slice(0, 1) : eventParts(shown)) {
     calendar.createEvent({
       ...part,
+      stamp: new Date(people.stamp),
       organizer: named(people.organizer),
       attendees: [attendee(people.attendee, method)],
     });
@@ -61,11 +64,12 @@ export function feed(name: string, events: readonly CalendarEvent[]): string {
 }
 
 function emptyCalendar(events: readonly CalendarEvent[]): ICalCalendar {
-  const days = events.flatMap((event) => event.days);
-  const from = days.reduce((first, day) => (day.startsAt < first ? day.startsAt : first), days[0]?.startsAt ?? '');
-  const to = days.reduce((last, day) => (day.endsAt > last ? day.endsAt : last), '');
   const calendar = ical({ prodId: { company: 'Waymark', product: 'Classroom', language: 'EN' } });
-  calendar.timezone({ name: null, generator: (zone) => timeZoneBlock(zone, from, to) });
+  const momentsIn = (zone: string) =>
+    events
+      .filter((event) => event.zone === zone)
+      .flatMap(({ days }) => days.flatMap((day) => [day.startsAt, day.endsAt]));
+  calendar.timezone({ name: null, generator: (zone) => timeZoneBlock(zone, momentsIn(zone)) });
   return calendar;
 }
 
@@ -93,7 +97,9 @@ function part(event: CalendarEvent, period: Period): ICalEventData {
   return {
     id: event.uid,
     sequence: event.sequence,
+    // RFC 5545 3.8.7.2 asks for the moment of the message; a feed that nothing has changed in stays the same to the byte.
     stamp: new Date(event.changedAt),
+    lastModified: new Date(event.changedAt),
     timezone: event.zone,
     start: zoned(event.zone, period.startsAt),
     end: zoned(event.zone, period.endsAt),

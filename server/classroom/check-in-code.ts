@@ -4,7 +4,7 @@ import type { Period } from './wall-time.ts';
 import { minutesOf, plusMinutes } from './wall-time.ts';
 
 /** A code is shown this long; the one before it is still taken, for the time a camera and a finger need. */
-export const windowSeconds = 30;
+const windowSeconds = 30;
 const windowsAccepted = 3;
 const ticketMinutes = 15;
 

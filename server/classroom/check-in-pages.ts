@@ -29,7 +29,6 @@ export function checkInPages(parts: ClassroomParts): Pages {
   });
 
   pages.get('/classroom/sessions/:id/check-in/:unit', 'signed-in', async (req, res) => {
-    res.set('refresh', String(reloadSeconds));
     await show(res, checkInDisplayPage, await displayModel(parts, req));
   });
   pages.get('/classroom/sessions/:id/check-in/:unit/state', 'signed-in', async (req, res) => {
@@ -70,7 +69,7 @@ export function checkInPages(parts: ClassroomParts): Pages {
     if (!known) return show(res, checkInPage, landing(req, undefined, { state: 'expired' }), 410);
     const state = await arrive(parts, actorOf(req), unit, known.scanned);
     const time = req.translator.format.time(known.scanned.toISOString(), known.door.session.time_zone);
-    return show(res, checkInPage, landing(req, known.door, { state: state === 'in' ? 'in' : 'door', time }));
+    return show(res, checkInPage, landing(req, known.door, { state: state === 'at-the-door' ? 'door' : state, time }));
   });
   return pages;
 }
@@ -101,6 +100,7 @@ async function displayModel(parts: ClassroomParts, req: Request): Promise<CheckI
     qr: await QRCode.toString(link, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' }),
     short: `${codes.short.slice(0, 3)} ${codes.short.slice(3)}`,
     secondsLeft: codes.secondsLeft,
+    reloadSeconds,
     live: `/classroom/sessions/${id}/check-in/${unitId}/state`,
     address: `${parts.settings.siteOrigin}/classroom/check-in`,
     present: marks
@@ -124,6 +124,7 @@ function landing(
     section: 'classroom',
     session: door?.session.title ?? '',
     unit: door ? `${door.unit.title} · ${headingOf(req.translator, door.session, door.unit)}` : '',
+    person: req.visitor?.name ?? '',
     action: '',
     time: '',
     error: null,

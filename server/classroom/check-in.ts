@@ -4,18 +4,17 @@ import { Conflict, NotFound } from '../platform/web/index.ts';
 import { sessionFor } from './access.ts';
 import { findUnit, unitsOpenFor } from './attendance-store.ts';
 import { bookingOf } from './booking-store.ts';
-import { askAtTheDoor } from './booking.ts';
 import {
   acceptsLong,
   acceptsShort,
   codesAt,
   isCheckInOpen,
-  markForArrival,
   opensMinutesBefore,
   readTicket,
   ticketFor,
 } from './check-in-code.ts';
 import type { Codes } from './check-in-code.ts';
+import { arrivalMark, askAtTheDoor } from './door.ts';
 import { receive, refuseLocked } from './marking.ts';
 import { unitsOfBooking } from './notices.ts';
 import type { ClassroomParts } from './parts.ts';
@@ -78,14 +77,17 @@ export async function doorByShortCode(
   return unit && { unitId: unit.id, ticket: ticketFor(unit.check_in_secret, unit.id, now) };
 }
 
-/** Marks the person present from the moment of the scan. Without a booking they wait at the door for the instructor's word. */
+/**
+ * Marks the person present from the moment of the scan; `disputed` when somebody has marked something else. Without a seat in the
+ * unit they wait at the door for the instructor's word.
+ */
 export async function arrive(
   parts: ClassroomParts,
   actor: Actor,
   unitId: string,
   at: Date,
   source: MarkSource = 'check-in',
-): Promise<'in' | 'at-the-door'> {
+): Promise<'in' | 'disputed' | 'at-the-door'> {
   return parts.database.transaction(async (tx) => {
     const door = await findDoor(tx, unitId);
     if (!door) throw new NotFound();
@@ -95,23 +97,13 @@ export async function arrive(
     if (!isCheckInOpen(periodOf(unit), arrived)) throw new Conflict({ key: 'classroom.check-in-closed' });
     const booking = await bookingOf(tx, session.id, actor.personId);
     if (booking?.status !== 'booked' || unitsOfBooking(booking, [unit]).length === 0) {
-      await askAtTheDoor(tx, parts, session.id, actor.personId);
+      const { personId } = actor;
+      await askAtTheDoor(tx, parts, { sessionId: session.id, unitId, personId, at: arrived });
       return 'at-the-door';
     }
-    const mark = {
-      // One check-in a person and unit: coming twice says nothing new.
-      id: `${source}:${unitId}:${booking.id}`,
-      unitId,
-      bookingId: booking.id,
-      ...markForArrival(periodOf(unit), arrived),
-      comment: '',
-      base: 0,
-      device: `${source}:${booking.id}`,
-      source,
-      madeAt: arrived,
-    };
-    await receive(tx, parts, actor.personId, session, [mark]);
-    return 'in';
+    const mark = arrivalMark(unit, booking.id, arrived, source);
+    const [taken] = await receive(tx, parts, actor.personId, session, [mark]);
+    return taken?.outcome === 'conflict' ? 'disputed' : 'in';
   });
 }
 

@@ -1,25 +1,28 @@
 import type { Period } from './wall-time.ts';
 
-/** Something that can be in one place at a time: a room, an instructor, a learner. */
-export interface Occupied extends Period {
-  kind: 'room' | 'instructor' | 'learner';
-  /** Room or person. */
+/** A room or a person wanted at a time. */
+export interface Wanting extends Period {
+  kind: 'room' | 'person';
   id: string;
+}
+
+/** The same, held by a session: nothing can be in two places at a time, whatever it does there. */
+export interface Occupied extends Wanting {
   sessionId: string;
 }
 
-export interface Clash {
-  wanted: Occupied;
-  taken: Occupied;
+export interface Clash<Slot extends Occupied> {
+  wanted: Wanting;
+  taken: Slot;
 }
 
 export function overlap(one: Period, other: Period): boolean {
   return one.startsAt < other.endsAt && other.startsAt < one.endsAt;
 }
 
-/** Every pair of different sessions that wants the same room or person at the same time. Back to back is no clash. */
-export function clashes(wanted: readonly Occupied[], taken: readonly Occupied[]): Clash[] {
-  const byHolder = new Map<string, Occupied[]>();
+/** Every pair that wants the same room or person at the same time. Back to back is no clash. */
+export function clashes<Slot extends Occupied>(wanted: readonly Wanting[], taken: readonly Slot[]): Clash<Slot>[] {
+  const byHolder = new Map<string, Slot[]>();
   for (const slot of taken) {
     const slots = byHolder.get(holder(slot));
     if (slots) slots.push(slot);
@@ -27,7 +30,7 @@ export function clashes(wanted: readonly Occupied[], taken: readonly Occupied[])
   }
   return wanted.flatMap((slot) =>
     (byHolder.get(holder(slot)) ?? [])
-      .filter((other) => other.sessionId !== slot.sessionId && overlap(slot, other))
+      .filter((other) => overlap(slot, other))
       .map((other) => ({ wanted: slot, taken: other })),
   );
 }
@@ -38,6 +41,6 @@ export function overlapsWithin(periods: readonly Period[]): boolean {
   return sorted.some((period, index) => index > 0 && overlap(sorted[index - 1] ?? period, period));
 }
 
-function holder(slot: Occupied): string {
+function holder(slot: Wanting): string {
   return `${slot.kind} ${slot.id}`;
 }

@@ -1,19 +1,21 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { actorOf } from '../identity/index.ts';
-import { NotFound, createPages, readForm, redirect, show } from '../platform/web/index.ts';
+import { NotFound, createPages, paging, readForm, readListing, redirect, show } from '../platform/web/index.ts';
 import type { Field, FieldErrors, Pages, Typed } from '../platform/web/index.ts';
 import { addCourse, changeCourse } from './courses.ts';
 import type { ClassroomParts } from './parts.ts';
 import { crumbs, placeTabs } from './place-pages.ts';
 import { listOf, rowsOf } from './planning-form.ts';
-import { courseChecks, courseUnits, coursesFor, findCourse, organisationsWithin } from './venue-store.ts';
+import { courseChecks, courseUnits, findCourse, searchCourses } from './course-store.ts';
+import { ownLabel, ownerNamed } from './owners.ts';
+import { organisationLabel } from './venue-store.ts';
 import { courseFormPage, placesPage } from './views.ts';
 import type { CourseFormPage } from './views.ts';
 
 const courseForm = z.object({
   version: z.coerce.number().int().default(0),
-  organisation: z.string().min(1),
+  organisation: z.string().min(1).max(300),
   title: z.string().min(1).max(200),
   summary: z.string().max(2_000).default(''),
   hours: z
@@ -39,7 +41,12 @@ export function coursePages(parts: ClassroomParts): Pages {
   pages.get('/classroom/courses', 'classroom:manage', async (req, res) => {
     const { t, format } = req.translator;
     const actor = actorOf(req);
-    const courses = await coursesFor(database, actor.reach('classroom:manage'));
+    const listing = readListing('/classroom/courses', req.query, ['title']);
+    const search = listing.query['search'] ?? '';
+    const { rows: courses, total } = await searchCourses(database, actor.reach('classroom:manage'), search, {
+      size: listing.size,
+      offset: (listing.page - 1) * listing.size,
+    });
     const units = await courseUnits(
       database,
       courses.map((course) => course.id),
@@ -61,12 +68,15 @@ export function coursePages(parts: ClassroomParts): Pages {
       breadcrumbs: crumbs(req),
       tabs: placeTabs(req, 'courses'),
       kind: 'courses',
+      search,
       rows,
+      paging: paging(listing, total),
       add: '/classroom/courses/new',
     });
   });
   pages.get('/classroom/courses/new', 'classroom:manage', async (req, res) => {
-    await show(res, courseFormPage, await formModel(parts, req, { typed: { 'unit-minimum': '0' }, version: 0 }));
+    const typed = { 'unit-minimum': '0', organisation: await ownLabel(database, actorOf(req)) };
+    await show(res, courseFormPage, await formModel(req, { typed, version: 0 }));
   });
   pages.post('/classroom/courses', 'classroom:manage', (req, res) => save(parts, req, res, undefined));
   pages.get('/classroom/courses/:id', 'classroom:manage', async (req, res) => {
@@ -76,7 +86,7 @@ export function coursePages(parts: ClassroomParts): Pages {
     const units = await courseUnits(database, [id]);
     const checks = await courseChecks(database, id);
     const typed = {
-      organisation: course.organisation_id,
+      organisation: await organisationLabel(database, course.organisation_id),
       title: course.title,
       summary: course.summary,
       hours: String(course.hours),
@@ -87,7 +97,7 @@ export function coursePages(parts: ClassroomParts): Pages {
       'check-id': checks.map((check) => check.id),
       'check-wording': checks.map((check) => check.wording),
     };
-    await show(res, courseFormPage, await formModel(parts, req, { id, typed, version: course.version }));
+    await show(res, courseFormPage, await formModel(req, { id, typed, version: course.version }));
   });
   pages.post('/classroom/courses/:id', 'classroom:manage', (req, res) =>
     save(parts, req, res, String(req.params['id'])),
@@ -99,18 +109,15 @@ async function save(parts: ClassroomParts, req: Request, res: Response, id: stri
   const form = readForm(courseForm, req.body);
   const version = Number(form.typed['version'] ?? 0);
   const again = async (errors: FieldErrors) =>
-    show(
-      res,
-      courseFormPage,
-      await formModel(parts, req, { ...(id && { id }), typed: form.typed, version, errors }),
-      422,
-    );
+    show(res, courseFormPage, await formModel(req, { ...(id && { id }), typed: form.typed, version, errors }), 422);
   if (!form.ok) return again(form.errors);
+  const owner = await ownerNamed(parts.database, actorOf(req), form.value.organisation);
+  if ('objection' in owner) return again({ organisation: owner.objection });
   const units = unitFields(form.typed).filter((unit) => unit.title !== '');
   if (units.some((unit) => !/^[1-9]\d{0,3}$/.test(unit.minutes)))
     return again({ units: { key: 'classroom.unit-minutes' } });
   const plan = {
-    organisationId: form.value.organisation,
+    organisationId: owner.id,
     title: form.value.title,
     summary: form.value.summary,
     hours: form.value.hours,
@@ -129,9 +136,8 @@ async function save(parts: ClassroomParts, req: Request, res: Response, id: stri
   redirect(res, '/classroom/courses', { key: 'classroom.said-saved' });
 }
 
-async function formModel({ database }: ClassroomParts, req: Request, shown: Shown): Promise<CourseFormPage> {
+async function formModel(req: Request, shown: Shown): Promise<CourseFormPage> {
   const { t, say } = req.translator;
-  const organisations = await organisationsWithin(database, actorOf(req).reach('classroom:manage'));
   const field = (name: string, label: string, more: Partial<Field> = {}): Field => {
     const error = shown.errors?.[name];
     const value = shown.typed[name];
@@ -147,10 +153,7 @@ async function formModel({ database }: ClassroomParts, req: Request, shown: Show
     errors: Object.entries(shown.errors ?? {}).map(([name, message]) => ({ field: name, message: say(message) })),
     fields: [
       field('title', t('classroom.session-title'), { required: true }),
-      field('organisation', t('classroom.owner'), {
-        required: true,
-        options: organisations.map(({ id, name }) => ({ value: id, label: name })),
-      }),
+      field('organisation', t('classroom.owner'), { required: true, hint: t('classroom.owner-hint') }),
       field('summary', t('classroom.topic'), { kind: 'text-block' }),
       field('hours', t('classroom.hours'), { required: true, attributes: { inputmode: 'decimal' } }),
       field('unit-minimum', t('classroom.unit-minimum'), {

@@ -4,13 +4,15 @@ import type { Writer } from '../platform/database/index.ts';
 import { Conflict, NotFound } from '../platform/web/index.ts';
 import type { ClassroomParts } from './parts.ts';
 import {
+  checkIdsOf,
   findCourse,
   insertCourse,
-  organisationPath,
+  partsOf,
   updateCourse,
   writeCourseChecks,
   writeCourseUnits,
-} from './venue-store.ts';
+} from './course-store.ts';
+import { organisationPath } from './venue-store.ts';
 
 /** What is taught: its parts, which any of its sessions can teach, and what an instructor ticks off. */
 export interface CoursePlan {
@@ -76,9 +78,12 @@ async function writeParts(
   plan: CoursePlan,
 ): Promise<void> {
   const own = { course_id: courseId, retired_at: null };
-  const units = plan.units.map((unit, position) => ({ ...unit, id: unit.id ?? ids.next(), position, ...own }));
+  // What a form sends back keeps its id only where it is one of this course's own, and once.
+  const known = new Set([...(await partsOf(tx, courseId)), ...(await checkIdsOf(tx, courseId))]);
+  const idOf = ({ id }: { id?: string }): string => (id !== undefined && known.delete(id) ? id : ids.next());
+  const units = plan.units.map((unit, position) => ({ ...unit, id: idOf(unit), position, ...own }));
   await writeCourseUnits(tx, courseId, units, clock.iso());
-  const checks = plan.checks.map((check, position) => ({ ...check, id: check.id ?? ids.next(), position, ...own }));
+  const checks = plan.checks.map((check, position) => ({ ...check, id: idOf(check), position, ...own }));
   await writeCourseChecks(tx, courseId, checks, clock.iso());
 }
 

@@ -1,13 +1,18 @@
 import type { Request, RequestHandler } from 'express';
 import multer from 'multer';
-import { actorOf } from '../identity/index.ts';
+import { actorOf, foldSearch } from '../identity/index.ts';
+import { languageCodes } from '../platform/language/index.ts';
 import { DomainError, createPages, redirect, show } from '../platform/web/index.ts';
 import type { Pages } from '../platform/web/index.ts';
 import { sessionFor } from './access.ts';
 import { attendanceTemplate, badRowsFile, readAttendanceFile } from './attendance-file.ts';
-import type { ReadFile } from './attendance-file.ts';
-import { attendanceOf } from './attendance-store.ts';
+import type { BadRow, FileGrade, ReadFile } from './attendance-file.ts';
+import { attendanceStatuses } from './attendance-rules.ts';
+import type { AttendanceStatus } from './attendance-rules.ts';
+import { attendanceOf, resultsOf } from './attendance-store.ts';
 import { bookingsOf } from './booking-store.ts';
+import { decode } from './file-text.ts';
+import { gradeFromFile } from './grading.ts';
 import { saysTheSame } from './mark-merge.ts';
 import { recordMarks, refuseLocked } from './marking.ts';
 import { fieldsOf } from './form-reading.ts';
@@ -19,6 +24,7 @@ import { importPage } from './views.ts';
 import type { ImportPage } from './views.ts';
 
 const largest = 300_000;
+const mostShown = 200;
 
 export function importPages(parts: ClassroomParts): Pages {
   const pages = createPages();
@@ -49,21 +55,29 @@ export function importPages(parts: ClassroomParts): Pages {
     const { session, units, bookings } = await sessionIn(parts, req);
     refuseLocked(session);
     const form = fieldsOf(req.body);
-    const content = req.file ? req.file.buffer.toString('utf8') : (form['content'] ?? '');
-    const read = readAttendanceFile(content, { zone: session.time_zone, units, bookings });
-    if (!read) {
-      const error = req.translator.t('classroom.file-unreadable');
-      return show(res, importPage, modelOf(req, session, { content, error }), 422);
+    const { t, language } = req.translator;
+    const content = req.file ? decode(req.file.buffer, language) : (form['content'] ?? '');
+    const known = { zone: session.time_zone, units, bookings, statuses: statusWords(parts) };
+    const read = readAttendanceFile(content, known);
+    if (!read)
+      return show(res, importPage, modelOf(req, session, { content, error: t('classroom.file-unreadable') }), 422);
+    if (form['bad-rows'] === 'yes') {
+      const say = (why: BadRow['why']) => t(`classroom.file-${why}`);
+      return void res
+        .attachment('rows-to-correct.csv')
+        .type('csv')
+        .send(badRowsFile(read.head, read.bad, say));
     }
-    if (form['bad-rows'] === 'yes')
-      return void res.attachment('rows-to-correct.csv').type('csv').send(badRowsFile(read.bad));
     if (form['apply'] !== 'yes')
       return show(res, importPage, modelOf(req, session, { content, report: await dryRun(parts, req, session, read) }));
     const { count, conflicts } = await apply(parts, req, session, read);
-    redirect(
+    return redirect(
       res,
       `/classroom/sessions/${session.id}/attendance`,
-      { key: conflicts > 0 ? 'classroom.said-marks-conflict' : 'classroom.said-marks', values: { count, conflicts } },
+      {
+        key: conflicts > 0 ? 'classroom.said-marks-conflict' : 'classroom.said-imported',
+        values: { count, conflicts, grades: read.grades.length },
+      },
       conflicts > 0 ? 'warning' : 'success',
     );
   });
@@ -104,16 +118,30 @@ async function dryRun(
     const known = held.get(`${mark.unitId} ${mark.bookingId}`);
     return known !== undefined && !saysTheSame(known, mark);
   });
+  const graded = await resultsOf(
+    database,
+    read.grades.map((each) => each.bookingId),
+  );
+  const differs = (each: FileGrade) =>
+    graded.some((row) => row.booking_id === each.bookingId && row.grade !== null && row.grade !== each.grade);
   const { t } = req.translator;
   return {
     good: read.marks.length,
-    bad: read.bad.map((row) => ({ line: row.line, text: row.fields.join(' · '), why: t(`classroom.file-${row.why}`) })),
-    applied: false,
+    people: new Set(read.marks.map((mark) => mark.bookingId)).size,
+    grades: read.grades.length,
+    replaced: read.grades.filter(differs).length,
+    bad: read.bad.slice(0, mostShown).map((row) => ({
+      line: row.line,
+      text: row.fields.join(' · '),
+      why: t(`classroom.file-${row.why}`),
+    })),
+    badCount: read.bad.length,
     conflicts: conflicts.length,
   };
 }
 
-// Nobody who prepared a file has seen what is held, so whatever differs is a contradiction to decide.
+// Nobody who prepared a file has seen what is held, so whatever differs is a contradiction to decide. A grade has no second
+// witness: the dry run has said which are replaced.
 async function apply(
   parts: ClassroomParts,
   req: Request,
@@ -131,5 +159,19 @@ async function apply(
     madeAt: clock.iso(),
   }));
   const outcomes = await recordMarks(parts, actorOf(req), session.id, marks);
+  if (read.grades.length > 0) await gradeFromFile(parts, actorOf(req), session.id, read.grades);
   return { count: outcomes.length, conflicts: outcomes.filter((each) => each.outcome === 'conflict').length };
+}
+
+/** What a status may be called in a file: its own name, and its name on the pages in every language. */
+function statusWords({ languages }: ClassroomParts): Map<string, AttendanceStatus> {
+  return new Map(
+    attendanceStatuses.flatMap((status) => [
+      [status, status] as const,
+      ...languageCodes.map((code) => {
+        const word = languages.translator(code).t(`classroom.attendance-${status}`);
+        return [foldSearch(word), status] as const;
+      }),
+    ]),
+  );
 }

@@ -20,6 +20,8 @@ import { coursePages } from './course-pages.ts';
 import { importPages } from './import-pages.ts';
 import { foresee } from './foreseeing.ts';
 import type { Foreseen } from './foreseeing.ts';
+import { groupPages } from './group-pages.ts';
+import { movingPages } from './moving-pages.ts';
 import { placePages } from './place-pages.ts';
 import { requestPages } from './request-pages.ts';
 import { resultPages } from './result-pages.ts';
@@ -28,8 +30,10 @@ import type { ClassroomParts } from './parts.ts';
 import { planningPages } from './planning-pages.ts';
 import { sheetPages } from './sheet-pages.ts';
 import { sessionPages } from './session-pages.ts';
+import { serveQueues } from './queue-keeping.ts';
 import { remind, warnUnderMinimum } from './reminders.ts';
-import { coursesFor, findCourse } from './venue-store.ts';
+import { keepWallTimes } from './wall-time-keeping.ts';
+import { coursesFor, findCourse } from './course-store.ts';
 
 export { attendanceApproved, bookingChanged, seatAsked, sessionCancelled } from './news.ts';
 export type { DoorLock, SessionContribution } from './contributions.ts';
@@ -99,6 +103,8 @@ const roomPages = [
   importPages,
   resultPages,
   requestPages,
+  movingPages,
+  groupPages,
   placePages,
   coursePages,
   calendarPages,
@@ -114,6 +120,8 @@ export function createClassroom(given: Omit<ClassroomParts, 'around'>): Classroo
     contribute: (contribution) => void parts.around.push(contribution),
     jobs: [
       { name: 'classroom-reminders', every: 15 * 60_000, run: () => remind(parts) },
+      { name: 'classroom-queues', every: 10 * 60_000, run: () => serveQueues(parts) },
+      { name: 'classroom-wall-times', every: 24 * 60 * 60_000, run: () => keepWallTimes(parts) },
       { name: 'classroom-minimum', every: 60 * 60_000, run: () => warnUnderMinimum(parts) },
     ],
     async courses(db, actor) {

@@ -2,6 +2,7 @@ import type { Actor } from '../identity/index.ts';
 import { Conflict, NotFound } from '../platform/web/index.ts';
 import { seeSession } from './access.ts';
 import { arrive } from './check-in.ts';
+import { unitsOfBooking } from './notices.ts';
 import type { ClassroomParts } from './parts.ts';
 import { unitsOf } from './session-store.ts';
 import type { SessionUnitRow } from './tables.ts';
@@ -11,7 +12,7 @@ import { plusMinutes } from './wall-time.ts';
 export async function joinSession(parts: ClassroomParts, actor: Actor, sessionId: string): Promise<void> {
   const { session, booking } = await seeSession(parts.database, actor, sessionId);
   if (session.mode !== 'virtual' || booking?.status !== 'booked') throw new NotFound();
-  const units = await unitsOf(parts.database, [sessionId]);
+  const units = unitsOfBooking(booking, await unitsOf(parts.database, [sessionId]));
   const unit = openUnit(units, session.link_opens_before, parts.clock.iso());
   if (!unit) throw new Conflict({ key: 'classroom.link-closed' });
   await arrive(parts, actor, unit.id, parts.clock.now(), 'join');

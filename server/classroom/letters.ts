@@ -1,5 +1,6 @@
 import type { Translator } from '../platform/language/index.ts';
 import type { Letter } from '../platform/mail/index.ts';
+import type { BookingStatus } from './booking-rules.ts';
 import type { CalendarEvent } from './calendar.ts';
 import type { SessionInPlace } from './session-store.ts';
 import type { SessionUnitRow } from './tables.ts';
@@ -16,6 +17,7 @@ export type Occasion =
   | 'session-changed'
   | 'session-cancelled'
   | 'moved'
+  | 'moved-away'
   | 'reminder';
 
 export interface Reader {
@@ -35,6 +37,7 @@ export function compose(
     reason: string | null;
     siteOrigin: string;
     others: readonly SessionInPlace[];
+    instead: { session: SessionInPlace; status: BookingStatus } | null;
   },
 ): Pick<Letter, 'subject' | 'text' | 'button' | 'reason'> {
   const { t } = translator;
@@ -49,6 +52,7 @@ export function compose(
       ...(withTimes.has(occasion)
         ? [timesText(translator, about.session, about.units, reader), placeText(translator, session)]
         : []),
+      ...(about.instead ? [insteadText(translator, about.instead, siteOrigin)] : []),
       ...othersText(translator, about.others, siteOrigin),
     ],
     button: { label: t('classroom.letter-button'), href: sessionAddress(siteOrigin, session.id) },
@@ -136,6 +140,19 @@ function wall(instant: string, zone: string): string {
   return new Intl.DateTimeFormat('en', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' }).format(
     new Date(instant),
   );
+}
+
+function insteadText(
+  { t, format }: Translator,
+  { session, status }: { session: SessionInPlace; status: BookingStatus },
+  siteOrigin: string,
+): string {
+  return t(`classroom.letter-instead-${status === 'booked' ? 'booked' : 'waiting'}`, {
+    title: session.title,
+    when: format.date(session.starts_at, session.time_zone),
+    place: placeOf(session),
+    href: sessionAddress(siteOrigin, session.id),
+  });
 }
 
 function othersText({ t, format }: Translator, others: readonly SessionInPlace[], siteOrigin: string): string[] {

@@ -4,20 +4,20 @@ import type { Actor } from '../identity/index.ts';
 import { languageCodes } from '../platform/language/index.ts';
 import { createPages, filterChips, linkTo, paging, readListing, show } from '../platform/web/index.ts';
 import type { Field, Listing, Pages, Tab } from '../platform/web/index.ts';
-import { awaitingDecision, standingsOf } from './booking-store.ts';
+import { countAwaiting, standingsOf } from './booking-store.ts';
 import { isMonth, neighbours, weeksOf } from './month.ts';
 import type { ClassroomParts } from './parts.ts';
 import { sessionLine } from './presenting.ts';
-import { listSessions } from './session-list-store.ts';
+import { listSessions, sessionsByDay } from './session-list-store.ts';
 import { unitsBySession } from './session-store.ts';
 import type { SessionFilter } from './session-list-store.ts';
-import type { SessionInPlace } from './session-store.ts';
 import { modes } from './tables.ts';
 import type { MonthPage, SessionsPage } from './views.ts';
 import { monthPage, sessionsPage } from './views.ts';
-import { wallTimeOf } from './wall-time.ts';
+import { isDate, wallTimeOf } from './wall-time.ts';
 
-const mostInMonth = 400;
+/** More than these are a link to the list of the day. */
+const mostOnADay = 4;
 
 export function listPages(parts: ClassroomParts): Pages {
   const pages = createPages();
@@ -47,7 +47,7 @@ async function listModel(
   const ids = rows.map((session) => session.id);
   const units = await unitsBySession(database, ids);
   const standings = await standingsOf(database, actor.personId, ids);
-  const undecided = await waitingForMe({ database }, actor);
+  const undecided = await waitingForMe({ database }, actor, now);
   return {
     title: translator.t('classroom.sessions'),
     section: 'classroom',
@@ -57,6 +57,7 @@ async function listModel(
     chips: filterChips(listing, [
       { key: 'search', label: listing.query['search'] },
       { key: 'language', label: filter.language && translator.format.languageName(filter.language) },
+      { key: 'on', label: filter.on && translator.format.date(`${filter.on}T12:00:00.000Z`) },
       { key: 'mode', label: filter.mode && translator.t(`classroom.mode-${filter.mode}`) },
     ]),
     clear: linkTo({ path: '/classroom', query: {} }, { view: listing.query['view'] ?? '' }),
@@ -80,22 +81,16 @@ async function monthModel({ database, clock }: ClassroomParts, req: Request, act
   const asked = typeof req.query['month'] === 'string' ? req.query['month'] : '';
   const month = isMonth(asked) ? asked : today.slice(0, 7);
   const { previous, next } = neighbours(month);
-  // A day wider on both sides: a day at a venue can begin while it is another day in UTC.
-  const around = { from: `${previous}-25T00:00:00.000Z`, to: `${next}-08T00:00:00.000Z` };
-  const filter = { ...filterOf(actor, {}, clock.iso()), when: 'all' as const, ...around };
-  const { rows } = await listSessions(database, filter, { size: mostInMonth, offset: 0 });
-  const units = await unitsBySession(
-    database,
-    rows.map((session) => session.id),
-  );
-  const entries = rows.flatMap((session) => entriesOf(session, units.get(session.id) ?? []));
-  const weeks = weeksOf(month, entries);
+  const filter = { ...filterOf(actor, {}, clock.iso()), when: 'all' as const };
+  const between = { from: `${previous}-24`, to: `${next}-07` };
+  const rows = await sessionsByDay(database, filter, between, mostOnADay);
+  const weeks = weeksOf(month, rows);
   const noon = (date: string) => `${date}T12:00:00.000Z`;
   return {
     title: t('classroom.month'),
     section: 'classroom',
     tabs: tabsOf(req, { view: 'month' }),
-    heading: monthName(req.translator.language, noon(`${month}-01`)),
+    heading: format.month(noon(`${month}-01`)),
     previous: `/classroom/month?month=${previous}`,
     next: `/classroom/month?month=${next}`,
     weekdays: (weeks[0] ?? []).map((day) => weekdayName(req.translator.language, noon(day.date))),
@@ -106,29 +101,24 @@ async function monthModel({ database, clock }: ClassroomParts, req: Request, act
         label: format.longDate(noon(day.date)),
         outside: day.outside,
         today: day.date === today,
-        sessions: day.entries,
+        sessions: day.entries.map((entry) => ({
+          href: `/classroom/sessions/${entry.session_id}`,
+          title: entry.title,
+          time: entry.starts,
+          cancelled: entry.cancelled_at !== null,
+        })),
+        more: (day.entries[0]?.total ?? 0) - day.entries.length,
+        all: `/classroom?on=${day.date}`,
       })),
     ),
   };
-}
-
-function entriesOf(session: SessionInPlace, units: readonly { date: string; starts: string }[]) {
-  const starts = new Map<string, string>();
-  for (const unit of units) if (!starts.has(unit.date)) starts.set(unit.date, unit.starts);
-  const { id, title, cancelled_at } = session;
-  return [...starts].map(([date, time]) => ({
-    date,
-    time,
-    title,
-    href: `/classroom/sessions/${id}`,
-    cancelled: cancelled_at !== null,
-  }));
 }
 
 function filterOf(actor: Actor, query: Record<string, string>, now: string): SessionFilter {
   const view = query['view'] ?? 'coming';
   const language = query['language'] ?? '';
   const mode = query['mode'] ?? '';
+  const on = query['on'] ?? '';
   return {
     offeredAt: selfAndAbove(actor.organisationPath),
     personId: actor.personId,
@@ -137,7 +127,8 @@ function filterOf(actor: Actor, query: Record<string, string>, now: string): Ses
     courseId: query['course'] ?? '',
     language: /^[a-z]{2}$/.test(language) ? language : '',
     mode: (modes as readonly string[]).includes(mode) ? mode : '',
-    when: view === 'past' ? 'past' : view === 'mine' ? 'all' : 'coming',
+    when: isDate(on) ? 'all' : view === 'past' ? 'past' : view === 'mine' ? 'all' : 'coming',
+    on: isDate(on) ? on : '',
     mine: view === 'mine',
     now,
   };
@@ -182,14 +173,14 @@ function filterFields(req: Request, query: Record<string, string>): Field[] {
   ];
 }
 
-async function waitingForMe({ database }: Pick<ClassroomParts, 'database'>, actor: Actor): Promise<number> {
+async function waitingForMe(
+  { database }: Pick<ClassroomParts, 'database'>,
+  actor: Actor,
+  now: string,
+): Promise<number> {
   const reach = { coordinator: actor.reach('classroom:nominate'), organiser: actor.reach('classroom:manage') };
   if (reach.coordinator.length + reach.organiser.length === 0) return 0;
-  return (await awaitingDecision(database, reach, 100)).length;
-}
-
-function monthName(language: string, instant: string): string {
-  return named(language, { month: 'long', year: 'numeric' }, instant);
+  return countAwaiting(database, { ...reach, endsAfter: now });
 }
 
 function weekdayName(language: string, instant: string): string {

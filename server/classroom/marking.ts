@@ -39,7 +39,9 @@ export interface SentMark {
 }
 
 export type MarkOutcome = { id: string } & (
-  | { outcome: 'applied' | 'same' | 'conflict'; version: number }
+  | { outcome: 'applied' | 'same'; version: number }
+  /** `locked` where the attendance is approved already, and not somebody else's mark stands against this one. */
+  | { outcome: 'conflict'; version: number; locked: boolean }
   | { outcome: 'refused'; why: 'unknown' | 'minutes-needed' | 'minutes-too-many' }
 );
 
@@ -82,7 +84,12 @@ export async function receive(
     const booking = bookings.get(mark.bookingId);
     if (earlier) {
       const held = await heldMark(tx, earlier.unit_id, earlier.booking_id);
-      outcomes.push({ id: mark.id, outcome: earlier.outcome, version: held?.version ?? 0 });
+      const version = held?.version ?? 0;
+      outcomes.push(
+        earlier.outcome === 'conflict'
+          ? { id: mark.id, outcome: 'conflict', version, locked: locked !== null }
+          : { id: mark.id, outcome: earlier.outcome, version },
+      );
     } else if (!unit || !booking || unitsOfBooking(booking, [unit]).length === 0) {
       outcomes.push({ id: mark.id, outcome: 'refused', why: 'unknown' });
     } else {
@@ -103,7 +110,7 @@ export async function markAllPresent(
 ): Promise<number> {
   return parts.database.transaction(async (tx) => {
     const { session } = await sessionFor(tx, actor, sessionId, 'mark');
-    refuseLocked(session);
+    refuseLocked((await holdSession(tx, sessionId)) ?? session);
     const unit = (await unitsOf(tx, [sessionId])).find((each) => each.id === unitId);
     if (!unit) throw new NotFound();
     const marks = await missingMarks(tx, parts, session, [unit], 'attended');
@@ -140,29 +147,38 @@ export async function missingMarks(
   );
 }
 
-/** Decides between the mark held and one that contradicts it. */
-export async function settleConflict(
+/** What is decided about one person in one unit: the mark of this id is taken, or the one held stays. */
+export interface Decision {
+  bookingId: string;
+  take: string | null;
+}
+
+/** Decides between the marks held in a unit and those that contradict them. */
+export async function settleConflicts(
   parts: ClassroomParts,
   actor: Actor,
   sessionId: string,
-  decision: { markId: string; take: boolean },
+  { unitId, decisions }: { unitId: string; decisions: readonly Decision[] },
 ): Promise<void> {
   await parts.database.transaction(async (tx) => {
     const { session } = await sessionFor(tx, actor, sessionId, 'mark');
-    refuseLocked(session);
-    await holdSession(tx, sessionId);
-    const mark = (await openConflicts(tx, sessionId)).find((each) => each.id === decision.markId);
-    if (!mark) throw new NotFound();
-    const held = await heldMark(tx, mark.unit_id, mark.booking_id);
-    if (decision.take) await writeMark(tx, rowOf(mark, (held?.version ?? 0) + 1, actor.personId, 'decision'));
-    const settled = { settled_at: parts.clock.iso(), settled_by: actor.personId };
-    await settleMarks(tx, { unitId: mark.unit_id, bookingId: mark.booking_id }, settled);
-    await parts.audit.record(tx, {
-      actor,
-      deed: 'classroom.conflict-settled',
-      subject: { kind: 'session', id: sessionId },
-      details: { booking: mark.booking_id, unit: mark.unit_id, taken: decision.take },
-    });
+    refuseLocked((await holdSession(tx, sessionId)) ?? session);
+    const open = (await openConflicts(tx, sessionId)).filter((mark) => mark.unit_id === unitId);
+    for (const { bookingId, take } of decisions) {
+      const against = open.filter((mark) => mark.booking_id === bookingId);
+      const taken = against.find((mark) => mark.id === take);
+      if (against.length === 0 || (take !== null && !taken)) throw new NotFound();
+      const held = await heldMark(tx, unitId, bookingId);
+      if (taken) await writeMark(tx, rowOf(taken, (held?.version ?? 0) + 1, actor.personId, 'decision'));
+      const settled = { settled_at: parts.clock.iso(), settled_by: actor.personId };
+      await settleMarks(tx, { unitId, bookingId }, settled);
+      await parts.audit.record(tx, {
+        actor,
+        deed: 'classroom.conflict-settled',
+        subject: { kind: 'session', id: sessionId },
+        details: { booking: bookingId, unit: unitId, taken: taken !== undefined },
+      });
+    }
   });
 }
 
@@ -195,7 +211,8 @@ async function take(
     base: mark.base,
     source: mark.source,
     device: mark.device,
-    made_at: mark.madeAt,
+    // A device whose clock is ahead marks now at the latest.
+    made_at: mark.madeAt < parts.clock.iso() ? mark.madeAt : parts.clock.iso(),
     made_by: madeBy,
     received_at: parts.clock.iso(),
     outcome,
@@ -207,7 +224,8 @@ async function take(
     await writeMark(tx, rowOf(received, merged.held.version, madeBy, mark.device));
     return { id: mark.id, outcome, version: merged.held.version };
   }
-  return { id: mark.id, outcome, version: held?.version ?? 0 };
+  const version = held?.version ?? 0;
+  return outcome === 'conflict' ? { id: mark.id, outcome, version, locked } : { id: mark.id, outcome, version };
 }
 
 function rowOf(mark: AttendanceMarkRow, version: number, markedBy: string, device: string): AttendanceRow {

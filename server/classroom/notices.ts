@@ -1,7 +1,8 @@
 import type { Writer } from '../platform/database/index.ts';
 import { message } from './calendar.ts';
+import type { BookingStatus } from './booking-rules.ts';
 import type { Participant } from './booking-store.ts';
-import { preferencesOf, raiseCalendarVersion } from './calendar-store.ts';
+import { markInvited, preferencesOf, raiseCalendarVersion } from './calendar-store.ts';
 import { compose, eventOf } from './letters.ts';
 import type { Occasion } from './letters.ts';
 import type { ClassroomParts } from './parts.ts';
@@ -16,6 +17,8 @@ export interface Notice {
   reason?: string | null;
   /** Sessions to choose from instead. */
   others?: readonly SessionInPlace[];
+  /** The session in which the person has a place instead. */
+  instead?: { session: SessionInPlace; status: BookingStatus };
   /** Names the occasion when the booking's own version does not, as with reminders and changes of the session. */
   unique?: string;
 }
@@ -25,6 +28,7 @@ const calendarMethod: Partial<Record<Occasion, 'REQUEST' | 'CANCEL'>> = {
   promoted: 'REQUEST',
   moved: 'REQUEST',
   'session-changed': 'REQUEST',
+  'moved-away': 'CANCEL',
   'booking-cancelled': 'CANCEL',
   'session-cancelled': 'CANCEL',
 };
@@ -32,9 +36,10 @@ const calendarMethod: Partial<Record<Occasion, 'REQUEST' | 'CANCEL'>> = {
 /** Puts a letter about a booking into the outbox, in the transaction of what it tells of. */
 export async function notify(
   tx: Writer,
-  { mail, languages, settings }: Pick<ClassroomParts, 'mail' | 'languages' | 'settings'>,
+  parts: Pick<ClassroomParts, 'mail' | 'languages' | 'settings' | 'clock'>,
   notice: Notice,
 ): Promise<void> {
+  const { mail, languages, settings } = parts;
   const { session, units, booking, occasion } = notice;
   const translator = languages.translator(booking.language);
   const reader = {
@@ -42,7 +47,7 @@ export async function notify(
     address: booking.email,
     timeZone: booking.person_time_zone,
   };
-  const calendar = await calendarPart(tx, { settings, languages }, notice);
+  const calendar = await calendarPart(tx, parts, notice);
   await mail.queue(tx, {
     to: reader,
     language: translator.language,
@@ -53,6 +58,7 @@ export async function notify(
       reason: notice.reason ?? null,
       siteOrigin: settings.siteOrigin,
       others: notice.others ?? [],
+      instead: notice.instead ?? null,
     }),
     choose: { label: translator.t('classroom.letters-choose'), href: `${settings.siteOrigin}/account/notices` },
     ...(calendar ? { calendar } : {}),
@@ -73,15 +79,18 @@ export function unitsOfBooking<Unit extends { id: string }>(
 // Whoever was never invited has nothing to take out of the calendar.
 async function calendarPart(
   tx: Writer,
-  { settings, languages }: Pick<ClassroomParts, 'settings' | 'languages'>,
+  { settings, languages, clock }: Pick<ClassroomParts, 'settings' | 'languages' | 'clock'>,
   notice: Notice,
 ) {
   const { session, units, booking, occasion } = notice;
   const method = calendarMethod[occasion];
   if (!method || (method === 'CANCEL' && booking.calendar_version === 0)) return undefined;
-  const { invitations } = await preferencesOf(tx, booking.person_id);
-  if (invitations === 'plain' && booking.calendar_version === 0) return undefined;
+  // Raised for whoever gets plain letters, too: what they fetched as a file or feed must be seen to be older.
   const sequence = await raiseCalendarVersion(tx, booking.id);
+  const invited = booking.invited_at !== null;
+  if (!invited && (method === 'CANCEL' || (await preferencesOf(tx, booking.person_id)).invitations === 'plain'))
+    return undefined;
+  if (!invited) await markInvited(tx, booking.id, clock.iso());
   const translator = languages.translator(booking.language);
   const event = eventOf(translator, session, unitsOfBooking(booking, units), {
     uid: `booking-${booking.id}`,
@@ -91,6 +100,7 @@ async function calendarPart(
   const content = message(method, event, {
     organizer: { name: session.owner_name, email: settings.mailAddress },
     attendee: { name: `${booking.given_name} ${booking.family_name}`, email: booking.email },
+    stamp: clock.iso(),
   });
   return { method, content };
 }

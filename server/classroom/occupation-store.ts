@@ -1,53 +1,84 @@
 import { sql } from 'kysely';
-import type { Reader } from '../platform/database/index.ts';
+import type { Reader, Writer } from '../platform/database/index.ts';
 import type { Occupied } from './conflicts.ts';
+import { unitsOfBooking } from './notices.ts';
 import type { Tables } from './session-store.ts';
+import type { Period } from './wall-time.ts';
 
-/** Rooms and instructors that other sessions occupy between two instants. */
-export async function occupiedBetween(
+/** A room or a person that a session has at a time. */
+export type Occupation = Occupied & { title: string };
+
+/**
+ * What other sessions, drafts included, have of these rooms and people between two instants: people sit or teach there, and of a
+ * make-up they come for its units only.
+ */
+export async function occupied(
   db: Reader,
-  wanted: { rooms: readonly string[]; people: readonly string[]; from: string; to: string },
-): Promise<(Occupied & { title: string; ownerPath: string })[]> {
-  const rooms = await roomsOccupied(db, wanted);
-  const instructors = await instructorsOccupied(db, wanted);
-  return [...rooms, ...instructors];
+  { rooms = [], people = [] }: { rooms?: readonly string[]; people?: readonly string[] },
+  between: Period,
+  besides = '',
+): Promise<Occupation[]> {
+  const units = unitsBetween(db, between, besides);
+  const held = rooms.length > 0 ? [heldRooms(units, rooms)] : [];
+  const [first, ...others] = people.length > 0 ? [...held, sitting(units, people), teaching(units, people)] : held;
+  if (!first) return [];
+  const rows = await others.reduce((all, one) => all.unionAll(one), first).execute();
+  return rows
+    .filter((row) => unitsOfBooking(row, [{ id: row.unitId }]).length > 0)
+    .map(({ unitId: _unit, makes_up: _makeUp, ...slot }) => slot);
 }
 
-type Wanted = Parameters<typeof occupiedBetween>[1];
-
-async function roomsOccupied(db: Reader, { rooms, from, to }: Wanted) {
-  if (rooms.length === 0) return [];
-  return unitsBetween(db, from, to)
-    .where('sessions.room_id', 'in', rooms)
-    .select([sql<'room'>`'room'`.as('kind'), 'sessions.room_id as id'])
-    .$narrowType<{ id: string }>()
+/** Locks a room until the transaction ends, so that two sessions planned at once see each other. */
+export async function holdRoom(tx: Writer, id: string): Promise<void> {
+  await tx
+    .sql<Tables>()
+    .updateTable('rooms')
+    .set((eb) => ({ capacity: eb.ref('capacity') }))
+    .where('id', '=', id)
     .execute();
 }
 
-async function instructorsOccupied(db: Reader, { people, from, to }: Wanted) {
-  if (people.length === 0) return [];
-  return unitsBetween(db, from, to)
+type Units = ReturnType<typeof unitsBetween>;
+
+function heldRooms(units: Units, rooms: readonly string[]) {
+  return units
+    .where('sessions.room_id', 'in', rooms)
+    .select(['sessions.room_id as id', sql<'room' | 'person'>`'room'`.as('kind'), nothingMadeUp])
+    .$narrowType<{ id: string }>();
+}
+
+function sitting(units: Units, people: readonly string[]) {
+  return units
+    .innerJoin('bookings', 'bookings.session_id', 'sessions.id')
+    .where('bookings.person_id', 'in', people)
+    .where('bookings.status', '=', 'booked')
+    .select(['bookings.person_id as id', sql<'room' | 'person'>`'person'`.as('kind'), 'bookings.makes_up']);
+}
+
+function teaching(units: Units, people: readonly string[]) {
+  return units
     .innerJoin('session_staff', 'session_staff.session_id', 'sessions.id')
     .where('session_staff.person_id', 'in', people)
-    .select([sql<'instructor'>`'instructor'`.as('kind'), 'session_staff.person_id as id'])
-    .$narrowType<{ id: string }>()
-    .execute();
+    .select(['session_staff.person_id as id', sql<'room' | 'person'>`'person'`.as('kind'), nothingMadeUp])
+    .$narrowType<{ id: string }>();
 }
 
-function unitsBetween(db: Reader, from: string, to: string) {
+const nothingMadeUp = sql<string | null>`cast(null as text)`.as('makes_up');
+
+function unitsBetween(db: Reader, { startsAt, endsAt }: Period, besides: string) {
   return db
     .sql<Tables>()
     .selectFrom('session_units')
     .innerJoin('sessions', 'sessions.id', 'session_units.session_id')
-    .innerJoin('organisations as owner', 'owner.id', 'sessions.organisation_id')
     .where('sessions.cancelled_at', 'is', null)
-    .where('session_units.starts_at', '<', to)
-    .where('session_units.ends_at', '>', from)
+    .where('sessions.id', '!=', besides)
+    .where('session_units.starts_at', '<', endsAt)
+    .where('session_units.ends_at', '>', startsAt)
     .select([
       'session_units.session_id as sessionId',
+      'session_units.id as unitId',
       'session_units.starts_at as startsAt',
       'session_units.ends_at as endsAt',
       'sessions.title as title',
-      'owner.path as ownerPath',
     ]);
 }

@@ -1,4 +1,4 @@
-import { foldSearch, withinReach } from '../identity/index.ts';
+import { likeAll, withinReach } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import type { Tables } from './session-store.ts';
 
@@ -28,37 +28,49 @@ export async function searchOfficers(
   search: string,
   most: number,
 ): Promise<Officer[]> {
-  const words = foldSearch(search).replaceAll(/[%_]/g, ' ');
   return officers(db)
     .where((eb) => withinReach(reach, eb.ref('organisations.path')))
-    .where('people.search', 'like', `%${words}%`)
+    .where((eb) => likeAll(eb.ref('people.search'), search))
     .orderBy('people.family_name')
     .orderBy('people.given_name')
     .limit(most)
     .execute();
 }
 
-/** People by e-mail address or staff number, as a file names them. */
-export async function officersNamed(db: Reader, addresses: readonly string[]): Promise<Officer[]> {
-  if (addresses.length === 0) return [];
-  return officers(db).where('people.email_folded', 'in', addresses).execute();
-}
-
-/** Those who may be put in front of a class: people who hold a role that teaches, within reach. */
-export async function teachersWithin(db: Reader, reach: readonly string[], most: number): Promise<Officer[]> {
+/** People by e-mail address or staff number, as a list names them: folded, within reach. */
+export async function officersNamed(
+  db: Reader,
+  reach: readonly string[],
+  names: readonly string[],
+): Promise<(Officer & { email_folded: string })[]> {
+  if (names.length === 0) return [];
   return officers(db)
+    .select('people.email_folded')
     .where((eb) => withinReach(reach, eb.ref('organisations.path')))
     .where((eb) =>
-      eb(
-        'people.id',
-        'in',
-        eb.selectFrom('roles').select('roles.person_id').where('roles.role', 'in', ['instructor', 'administrator']),
-      ),
+      eb.or([eb('people.email_folded', 'in', names), eb(eb.fn('lower', ['people.staff_number']), 'in', names)]),
     )
-    .orderBy('people.family_name')
-    .orderBy('people.given_name')
+    .execute();
+}
+
+/** Those who may be put in front of a class: people who hold a role that teaches, within reach, by name or address. */
+export async function searchTeachers(
+  db: Reader,
+  reach: readonly string[],
+  words: string,
+  most: number,
+): Promise<Officer[]> {
+  return teachers(db, reach)
+    .where((eb) => likeAll(eb.ref('people.search'), words))
+    .orderBy('people.sort_name')
     .limit(most)
     .execute();
+}
+
+/** Of these people, those who may teach. */
+export async function teachersAmong(db: Reader, reach: readonly string[], ids: readonly string[]): Promise<Officer[]> {
+  if (ids.length === 0) return [];
+  return teachers(db, reach).where('people.id', 'in', ids).execute();
 }
 
 /** Who planned a session and who teaches it, as far as they have accounts. */
@@ -80,6 +92,18 @@ export async function teachingStaff(db: Reader, sessionId: string): Promise<(Off
       ]),
     )
     .execute();
+}
+
+function teachers(db: Reader, reach: readonly string[]) {
+  return officers(db)
+    .where((eb) => withinReach(reach, eb.ref('organisations.path')))
+    .where((eb) =>
+      eb(
+        'people.id',
+        'in',
+        eb.selectFrom('roles').select('roles.person_id').where('roles.role', 'in', ['instructor', 'administrator']),
+      ),
+    );
 }
 
 function officers(db: Reader) {

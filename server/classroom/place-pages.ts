@@ -2,19 +2,29 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { actorOf } from '../identity/index.ts';
 import type { Actor } from '../identity/index.ts';
-import { Invalid, NotFound, createPages, readForm, redirect, show } from '../platform/web/index.ts';
+import {
+  Invalid,
+  NotFound,
+  createPages,
+  paging,
+  readForm,
+  readListing,
+  redirect,
+  show,
+} from '../platform/web/index.ts';
 import type { Field, FieldErrors, Pages, Typed } from '../platform/web/index.ts';
 import type { ClassroomParts } from './parts.ts';
 import { addVenue, changeVenue } from './places.ts';
 import { listOf, rowsOf } from './planning-form.ts';
-import { findVenue, organisationsWithin, roomsOf, venuesFor } from './venue-store.ts';
+import { ownLabel, ownerNamed } from './owners.ts';
+import { findVenue, organisationLabel, roomsOf, searchVenues } from './venue-store.ts';
 import { placesPage, venueFormPage } from './views.ts';
 import type { VenueFormPage } from './views.ts';
 import { knownZones } from './zones.ts';
 
 const venueForm = z.object({
   version: z.coerce.number().int().default(0),
-  organisation: z.string().min(1),
+  organisation: z.string().min(1).max(300),
   name: z.string().min(1).max(200),
   address: z.string().max(300).default(''),
   city: z.string().min(1).max(120),
@@ -36,7 +46,12 @@ export function placePages(parts: ClassroomParts): Pages {
   pages.get('/classroom/venues', 'classroom:manage', async (req, res) => {
     const { t } = req.translator;
     const actor = actorOf(req);
-    const venues = await venuesFor(database, actor.reach('classroom:manage'));
+    const listing = readListing('/classroom/venues', req.query, ['name']);
+    const search = listing.query['search'] ?? '';
+    const { rows: venues, total } = await searchVenues(database, actor.reach('classroom:manage'), search, {
+      size: listing.size,
+      offset: (listing.page - 1) * listing.size,
+    });
     const rooms = await roomsOf(
       database,
       venues.map((venue) => venue.id),
@@ -60,22 +75,21 @@ export function placePages(parts: ClassroomParts): Pages {
       breadcrumbs: crumbs(req),
       tabs: placeTabs(req, 'venues'),
       kind: 'venues',
+      search,
       rows,
+      paging: paging(listing, total),
       add: '/classroom/venues/new',
     });
   });
   pages.get('/classroom/venues/new', 'classroom:manage', async (req, res) => {
-    await show(
-      res,
-      venueFormPage,
-      await formModel(parts, req, { typed: { timeZone: actorOf(req).timeZone }, version: 0 }),
-    );
+    const typed = { timeZone: actorOf(req).timeZone, organisation: await ownLabel(database, actorOf(req)) };
+    await show(res, venueFormPage, await formModel(req, { typed, version: 0 }));
   });
   pages.post('/classroom/venues', 'classroom:manage', (req, res) => save(parts, req, res, undefined));
   pages.get('/classroom/venues/:id', 'classroom:manage', async (req, res) => {
     const id = String(req.params['id']);
     const { typed, version } = await typedVenue(parts, actorOf(req), id);
-    await show(res, venueFormPage, await formModel(parts, req, { id, typed, version }));
+    await show(res, venueFormPage, await formModel(req, { id, typed, version }));
   });
   pages.post('/classroom/venues/:id', 'classroom:manage', (req, res) =>
     save(parts, req, res, String(req.params['id'])),
@@ -109,24 +123,21 @@ async function save(parts: ClassroomParts, req: Request, res: Response, id: stri
   const form = readForm(venueForm, req.body);
   const version = Number(form.typed['version'] ?? 0);
   const again = async (errors: FieldErrors) =>
-    show(
-      res,
-      venueFormPage,
-      await formModel(parts, req, { ...(id && { id }), typed: form.typed, version, errors }),
-      422,
-    );
+    show(res, venueFormPage, await formModel(req, { ...(id && { id }), typed: form.typed, version, errors }), 422);
   if (!form.ok) return again(form.errors);
   const rooms = roomFields(form.typed).filter((room) => room.name !== '');
   const badRoom = rooms.find((room) => !/^[1-9]\d{0,3}$/.test(room.capacity));
   if (badRoom) return again({ rooms: { key: 'classroom.room-capacity' } });
   const { organisation, ...venue } = form.value;
+  const owner = await ownerNamed(parts.database, actorOf(req), organisation);
+  if ('objection' in owner) return again({ organisation: owner.objection });
   const named = rooms.map(({ id: roomId, name, capacity, equipment }) => ({
     ...(roomId && { id: roomId }),
     name,
     capacity: Number(capacity),
     equipment,
   }));
-  const plan = { ...venue, organisationId: organisation, rooms: named };
+  const plan = { ...venue, organisationId: owner.id, rooms: named };
   try {
     if (id) await changeVenue(parts, actorOf(req), id, form.value.version, plan);
     else await addVenue(parts, actorOf(req), plan);
@@ -146,7 +157,7 @@ async function typedVenue(
   if (!venue || !actor.canAt('classroom:manage', venue.owner_path)) throw new NotFound();
   const rooms = await roomsOf(database, [id]);
   const typed = {
-    organisation: venue.organisation_id,
+    organisation: await organisationLabel(database, venue.organisation_id),
     name: venue.name,
     address: venue.address,
     city: venue.city,
@@ -161,9 +172,8 @@ async function typedVenue(
   return { typed, version: venue.version };
 }
 
-async function formModel({ database }: ClassroomParts, req: Request, shown: Shown): Promise<VenueFormPage> {
+async function formModel(req: Request, shown: Shown): Promise<VenueFormPage> {
   const { t, say } = req.translator;
-  const organisations = await organisationsWithin(database, actorOf(req).reach('classroom:manage'));
   const field = (name: string, label: string, more: Partial<Field> = {}): Field => {
     const error = shown.errors?.[name];
     const value = shown.typed[name];
@@ -178,15 +188,12 @@ async function formModel({ database }: ClassroomParts, req: Request, shown: Show
     errors: Object.entries(shown.errors ?? {}).map(([name, message]) => ({ field: name, message: say(message) })),
     fields: [
       field('name', t('classroom.name'), { required: true }),
-      field('organisation', t('classroom.owner'), {
-        required: true,
-        options: organisations.map(({ id, name }) => ({ value: id, label: name })),
-      }),
+      field('organisation', t('classroom.owner'), { required: true, hint: t('classroom.owner-hint') }),
       field('address', t('classroom.address')),
       field('city', t('classroom.city'), { required: true }),
       field('timeZone', t('classroom.zone'), { required: true, attributes: { list: 'zones' } }),
       field('directions', t('classroom.directions'), { kind: 'text-block' }),
-      field('equipment', t('classroom.equipment'), { kind: 'text-block' }),
+      field('equipment', t('classroom.equipment'), { kind: 'text-block', hint: t('classroom.equipment-hint') }),
     ],
     zones: knownZones,
     rooms: [

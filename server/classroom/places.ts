@@ -3,7 +3,7 @@ import type { Actor } from '../identity/index.ts';
 import type { Writer } from '../platform/database/index.ts';
 import { Conflict, Invalid, NotFound } from '../platform/web/index.ts';
 import type { ClassroomParts } from './parts.ts';
-import { findVenue, insertVenue, organisationPath, updateVenue, writeRooms } from './venue-store.ts';
+import { findVenue, insertVenue, organisationPath, roomIdsOf, updateVenue, writeRooms } from './venue-store.ts';
 import { isZone } from './wall-time.ts';
 
 export interface VenuePlan {
@@ -70,7 +70,15 @@ async function writeVenueRooms(
   venueId: string,
   plan: VenuePlan,
 ): Promise<void> {
-  const rows = plan.rooms.map((room) => ({ ...room, id: room.id ?? ids.next(), venue_id: venueId, retired_at: null }));
+  const own = new Set(await roomIdsOf(tx, venueId));
+  const rows = plan.rooms.map((room) => ({
+    ...room,
+    // A room keeps its id only where it is one of this venue's own, and once.
+    id: room.id !== undefined && own.delete(room.id) ? room.id : ids.next(),
+    venue_id: venueId,
+    search: foldSearch(room.name, room.equipment),
+    retired_at: null,
+  }));
   await writeRooms(tx, venueId, rows, clock.iso());
 }
 
@@ -79,7 +87,7 @@ function columnsOf(plan: VenuePlan) {
   return {
     organisation_id: plan.organisationId,
     name,
-    search: foldSearch(name, city),
+    search: foldSearch(name, city, equipment),
     address,
     city,
     time_zone: plan.timeZone,

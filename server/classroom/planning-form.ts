@@ -24,11 +24,11 @@ const wholeNumber = (least: number, most: number) =>
     .transform(Number)
     .refine((value) => value >= least && value <= most, 'classroom.number-needed');
 
-/** The form of a session, but for its units and staff, which come as lists. */
+/** The form of a session, but for its units and staff, which come as lists. The organisation is named, not yet found. */
 export const sessionForm = z.object({
   version: z.coerce.number().int().default(0),
-  course: z.string().min(1),
-  organisation: z.string().min(1),
+  course: z.string().min(1).max(64),
+  organisation: z.string().min(1).max(300),
   centre: optionalId,
   title: z.string().min(1).max(200),
   topic: z.string().max(2_000).default(''),
@@ -53,10 +53,10 @@ export const sessionForm = z.object({
   despite: z.string().optional(),
 });
 
-export function planFrom(form: z.output<typeof sessionForm>, typed: Typed): SessionPlan {
+export function planFrom(form: z.output<typeof sessionForm>, typed: Typed, organisationId: string): SessionPlan {
   return {
     courseId: form.course,
-    organisationId: form.organisation,
+    organisationId,
     centreId: form.centre,
     title: form.title,
     topic: form.topic,
@@ -74,7 +74,7 @@ export function planFrom(form: z.output<typeof sessionForm>, typed: Typed): Sess
     signUpUntil: form['sign-up-until'],
     cancelUntil: form['cancel-until'],
     units: unitFields(typed)
-      .filter((unit) => unit.date || unit.starts || unit.ends || unit.title)
+      .filter((unit) => unit.date || unit.starts || unit.ends)
       .map(plannedUnit),
     staff: staffFields(typed)
       .filter((one) => one.person || one.name)
@@ -94,14 +94,25 @@ export function unitFields(typed: Typed): UnitFields[] {
   }));
 }
 
+/** The rows of those who teach, without those that were ticked to go. */
 export function staffFields(typed: Typed): StaffFields[] {
-  const lists = ['person', 'name', 'affiliation', 'duty'].map((name) => listOf(typed[`staff-${name}`]));
-  return rowsOf(lists).map(([person = '', name = '', affiliation = '', duty = '']) => ({
-    person,
-    name,
-    affiliation,
-    duty,
-  }));
+  const lists = ['person', 'name', 'affiliation', 'email', 'duty'].map((name) => listOf(typed[`staff-${name}`]));
+  const going = new Set(listOf(typed['staff-remove']));
+  return rowsOf(lists)
+    .filter((_, index) => !going.has(String(index)))
+    .map(([person = '', name = '', affiliation = '', email = '', duty = '']) => ({
+      person,
+      name,
+      affiliation,
+      email,
+      duty,
+    }));
+}
+
+/** The first guest whose address is none, as the field of an error; undefined when all are well. */
+export function staffFault(typed: Typed): string | undefined {
+  const wrong = staffFields(typed).some(({ email }) => email !== '' && !z.email().safeParse(email).success);
+  return wrong ? 'staff' : undefined;
 }
 
 /** One field of a repeated row: a form sends one value as text and several as a list. */
@@ -127,6 +138,7 @@ function plannedStaff(one: StaffFields): PlannedStaff {
     personId: one.person || null,
     name: one.name.slice(0, 200),
     affiliation: one.affiliation.slice(0, 200),
+    email: one.email.slice(0, 254),
     duty,
   };
 }

@@ -1,75 +1,148 @@
 import type { Request, Response } from 'express';
 import { actorOf } from '../identity/index.ts';
 import type { Actor } from '../identity/index.ts';
-import { languageCodes } from '../platform/language/index.ts';
-import type { Translator } from '../platform/language/index.ts';
-import { Invalid, createPages, readForm, redirect, show } from '../platform/web/index.ts';
-import type { Field, FieldErrors, Pages, Typed } from '../platform/web/index.ts';
+import type { Reader } from '../platform/database/index.ts';
+import { Invalid, createPages, paging, readForm, readListing, redirect, show } from '../platform/web/index.ts';
+import type { Pages, Typed } from '../platform/web/index.ts';
 import { sessionFor } from './access.ts';
-import { approvals } from './booking-rules.ts';
-import type { PlanClash } from './clash-finding.ts';
+import { courseUnits, findCourse, isWithinOrAbove, searchCourses } from './course-store.ts';
+import type { CourseOwned } from './course-store.ts';
+import { fieldsOf } from './form-reading.ts';
+import { ownLabel, ownerNamed } from './owners.ts';
 import type { ClassroomParts } from './parts.ts';
-import { teachersWithin } from './people-store.ts';
+import { teachersAmong } from './people-store.ts';
 import { changeSession, planSession } from './planning.ts';
-import { planFrom, sessionForm, staffFields, unitFields } from './planning-form.ts';
+import { planFrom, sessionForm, staffFault, staffFields } from './planning-form.ts';
+import { formModel, typedFrom } from './planning-model.ts';
+import type { Shown } from './planning-model.ts';
 import { nameOf } from './presenting.ts';
 import { planOf } from './session-plan.ts';
-import type { SessionPlan } from './session-plan.ts';
-import { duties, modes } from './tables.ts';
-import { coursesFor, courseUnits, organisationsAndCentres, roomsFor } from './venue-store.ts';
-import { sessionFormPage } from './views.ts';
-import type { SessionFormPage } from './views.ts';
-import { knownZones } from './zones.ts';
-
-interface Shown {
-  id?: string;
-  version: number;
-  typed: Typed;
-  errors?: FieldErrors;
-  clashes?: readonly PlanClash[];
-}
+import type { PlannedStaff } from './session-plan.ts';
+import { staffOf } from './session-store.ts';
+import { organisationLabel } from './venue-store.ts';
+import { courseChoicePage, sessionFormPage } from './views.ts';
 
 export function planningPages(parts: ClassroomParts): Pages {
+  const { database } = parts;
   const pages = createPages();
+  const idOf = (req: Request) => String(req.params['id']);
+  const show200 = async (req: Request, res: Response, shown: Shown) =>
+    show(res, sessionFormPage, await formModel(parts, plannerOf(req), shown));
+
+  // What is taught comes first: its units become the rows of the timetable.
   pages.get('/classroom/sessions/new', 'classroom:manage', async (req, res) => {
-    const course = typeof req.query['course'] === 'string' ? req.query['course'] : '';
-    await show(res, sessionFormPage, await formModel(parts, req, { version: 0, typed: { course, ...blank } }));
+    const asked = typeof req.query['course'] === 'string' ? req.query['course'] : '';
+    const course = await findCourse(database, asked);
+    const reach = actorOf(req).reach('classroom:manage');
+    if (!course || !isWithinOrAbove(reach, course.owner_path)) return chooseCourse(parts, req, res);
+    return show200(req, res, { version: 0, typed: await typedForNew(database, actorOf(req), course) });
   });
-  pages.post('/classroom/sessions', 'classroom:manage', async (req, res) => {
-    await save(parts, req, res, undefined);
+  pages.post('/classroom/sessions', 'classroom:manage', (req, res) => save(parts, req, res, undefined));
+  pages.post('/classroom/sessions/form', 'classroom:manage', async (req, res) => {
+    await show200(req, res, await lookedFor(parts, req));
   });
   pages.get('/classroom/sessions/:id/edit', 'classroom:manage', async (req, res) => {
-    const id = String(req.params['id']);
-    const { session } = await sessionFor(parts.database, actorOf(req), id, 'manage');
-    const typed = typedFrom(await planOf(parts.database, session));
-    await show(res, sessionFormPage, await formModel(parts, req, { id, version: session.version, typed }));
+    const { session } = await sessionFor(database, actorOf(req), idOf(req), 'manage');
+    const organisation = await organisationLabel(database, session.organisation_id);
+    const typed = typedFrom(await planOf(database, session), organisation);
+    await show200(req, res, { id: session.id, version: session.version, typed });
+  });
+  pages.post('/classroom/sessions/:id/form', 'classroom:manage', async (req, res) => {
+    await sessionFor(database, actorOf(req), idOf(req), 'manage');
+    await show200(req, res, { id: idOf(req), ...(await lookedFor(parts, req)) });
   });
   pages.post('/classroom/sessions/:id', 'classroom:manage', async (req, res) => {
-    const id = String(req.params['id']);
-    await sessionFor(parts.database, actorOf(req), id, 'manage');
-    await save(parts, req, res, id);
+    await sessionFor(database, actorOf(req), idOf(req), 'manage');
+    await save(parts, req, res, idOf(req));
   });
   return pages;
 }
 
+async function chooseCourse({ database }: ClassroomParts, req: Request, res: Response): Promise<void> {
+  const { t, format } = req.translator;
+  const listing = readListing('/classroom/sessions/new', req.query, ['title']);
+  const page = { size: listing.size, offset: (listing.page - 1) * listing.size };
+  const search = listing.query['search'] ?? '';
+  const reach = actorOf(req).reach('classroom:manage');
+  const { rows, total } = await searchCourses(database, reach, search, page);
+  await show(res, courseChoicePage, {
+    title: t('classroom.plan'),
+    section: 'classroom',
+    breadcrumbs: [{ label: t('classroom.sessions'), href: '/classroom' }],
+    search,
+    courses: rows.map((course) => ({
+      href: `/classroom/sessions/new?course=${course.id}`,
+      title: course.title,
+      about: `${format.duration(course.hours * 60)} · ${course.owner_name}`,
+    })),
+    paging: paging(listing, total),
+  });
+}
+
+/** What the form says after somebody looked for a room or a person, chose one, or took somebody out. */
+async function lookedFor({ database }: ClassroomParts, req: Request): Promise<Shown> {
+  const { typed } = readForm(sessionForm, req.body);
+  const form = fieldsOf(req.body);
+  const version = Number(form['version'] ?? 0) || 0;
+  if (form['choose-room'] !== undefined) return { version, typed: { ...typed, room: form['choose-room'] } };
+  if (form['look-for'] === 'rooms' || form['look-for'] === 'people')
+    return { version, typed, looking: form['look-for'] };
+  const reach = actorOf(req).reach('classroom:manage');
+  const [added] = await teachersAmong(database, reach, [form['add-person'] ?? '']);
+  const rows = staffFields(typed).filter((one) => one.person || one.name);
+  const known = rows.some((one) => one.person === added?.id);
+  const joined =
+    added && !known
+      ? [
+          ...rows,
+          {
+            person: added.id,
+            name: nameOf(added),
+            affiliation: added.organisation_name,
+            email: '',
+            duty: rows.length > 0 ? 'instructor' : 'lead',
+          },
+        ]
+      : rows;
+  const columns = (name: 'person' | 'name' | 'affiliation' | 'email' | 'duty') => joined.map((one) => one[name]);
+  const { 'staff-remove': _removed, ...kept } = typed;
+  return {
+    version,
+    typed: {
+      ...kept,
+      'people-words': '',
+      'staff-person': columns('person'),
+      'staff-name': columns('name'),
+      'staff-affiliation': columns('affiliation'),
+      'staff-email': columns('email'),
+      'staff-duty': columns('duty'),
+    },
+  };
+}
+
 async function save(parts: ClassroomParts, req: Request, res: Response, id: string | undefined): Promise<void> {
+  const { database } = parts;
+  const actor = actorOf(req);
   const form = readForm(sessionForm, req.body);
-  const version = Number(form.typed['version'] ?? 0);
+  const version = Number(form.typed['version'] ?? 0) || 0;
   const again = async (more: Partial<Shown>) =>
     show(
       res,
       sessionFormPage,
-      await formModel(parts, req, { ...(id && { id }), version, typed: form.typed, ...more }),
+      await formModel(parts, plannerOf(req), { ...(id && { id }), version, typed: form.typed, ...more }),
       422,
     );
   if (!form.ok) return again({ errors: form.errors });
+  if (staffFault(form.typed)) return again({ errors: { staff: { key: 'classroom.guest-email-wrong' } } });
+  const organiser = await organiserNamed(database, actor, form.value.organisation, id);
+  if ('objection' in organiser) return again({ errors: { organisation: organiser.objection } });
   try {
-    const plan = planFrom(form.value, form.typed);
+    const plan = planFrom(form.value, form.typed, organiser.id);
+    const named = { ...plan, staff: await namedStaff(database, actor, plan.staff, id) };
     const despiteClashes = form.value.despite === 'yes';
-    const named = { ...plan, staff: await namedStaff(parts, actorOf(req), plan) };
     const saved = id
-      ? await changeSession(parts, actorOf(req), id, { version: form.value.version, plan: named, despiteClashes })
-      : await planSession(parts, actorOf(req), named, { despiteClashes });
+      ? await changeSession(parts, actor, id, { version: form.value.version, plan: named, despiteClashes })
+      : await planSession(parts, actor, named, { despiteClashes });
     if ('clashes' in saved) return await again({ clashes: saved.clashes });
     redirect(res, `/classroom/sessions/${saved.id}`, { key: 'classroom.said-saved' });
   } catch (error) {
@@ -78,17 +151,58 @@ async function save(parts: ClassroomParts, req: Request, res: Response, id: stri
   }
 }
 
+async function organiserNamed(db: Reader, actor: Actor, words: string, sessionId: string | undefined) {
+  const named = await ownerNamed(db, actor, words);
+  if ('id' in named || !sessionId) return named;
+  // An organiser that has been closed since may keep what it has.
+  const { session } = await sessionFor(db, actor, sessionId, 'manage');
+  const kept = words === (await organisationLabel(db, session.organisation_id));
+  return kept ? { id: session.organisation_id } : named;
+}
+
 // The name of somebody with an account is theirs, whatever the form says; guests are as they were typed.
 async function namedStaff(
-  { database }: ClassroomParts,
+  db: Reader,
   actor: Actor,
-  plan: SessionPlan,
-): Promise<SessionPlan['staff']> {
-  const teachers = new Map((await teachersFor(database, actor)).map((teacher) => [teacher.id, nameOf(teacher)]));
-  return plan.staff.map((one) => {
-    const name = one.personId && teachers.get(one.personId);
-    return name ? { ...one, name } : { ...one, personId: null };
+  staff: readonly PlannedStaff[],
+  sessionId: string | undefined,
+): Promise<PlannedStaff[]> {
+  const asked = staff.flatMap((one) => one.personId ?? []);
+  const teachers = await teachersAmong(db, actor.reach('classroom:manage'), asked);
+  const names = new Map(teachers.map((teacher) => [teacher.id, nameOf(teacher)]));
+  // Whoever teaches it already stays, also where somebody with a wider reach asked them.
+  for (const one of sessionId ? await staffOf(db, [sessionId]) : [])
+    if (one.person_id !== null && !names.has(one.person_id)) names.set(one.person_id, one.name);
+  const seen = new Set<string>();
+  return staff.flatMap((one) => {
+    if (one.personId === null) return one.name ? [one] : [];
+    const name = names.get(one.personId);
+    if (name === undefined || seen.has(one.personId)) return [];
+    seen.add(one.personId);
+    return [{ ...one, name, email: '' }];
   });
+}
+
+async function typedForNew(db: Reader, actor: Actor, course: CourseOwned): Promise<Typed> {
+  const units = await courseUnits(db, [course.id]);
+  return {
+    ...blank,
+    course: course.id,
+    title: course.title,
+    language: actor.language,
+    timeZone: actor.timeZone,
+    organisation: await ownLabel(db, actor),
+    'unit-id': units.map(() => ''),
+    'unit-part': units.map((unit) => unit.id),
+    'unit-title': units.map((unit) => unit.title),
+    'unit-date': units.map(() => ''),
+    'unit-starts': units.map(() => ''),
+    'unit-ends': units.map(() => ''),
+  };
+}
+
+function plannerOf(req: Request) {
+  return { actor: actorOf(req), translator: req.translator };
 }
 
 const blank = {
@@ -99,167 +213,3 @@ const blank = {
   'waiting-list': 'yes',
   approval: 'none',
 };
-
-async function formModel({ database }: ClassroomParts, req: Request, shown: Shown): Promise<SessionFormPage> {
-  const { t, say } = req.translator;
-  const actor = actorOf(req);
-  const reach = actor.reach('classroom:manage');
-  const courses = await coursesFor(database, reach);
-  const bodies = await organisationsAndCentres(database, reach);
-  const organisations = bodies.filter((body) => reach.some((prefix) => body.path.startsWith(prefix)));
-  const centres = bodies.filter((body) => body.kind === 'training-centre');
-  const rooms = await roomsFor(database, reach);
-  const units = await courseUnits(
-    database,
-    courses.map((course) => course.id),
-  );
-  const teachers = await teachersFor(database, actor);
-  const title = shown.id ? t('classroom.edit-session') : t('classroom.plan');
-  const choose = { value: '', label: t('classroom.choose') };
-  const fields = fieldMaker(shown, say);
-  const byCourse = new Map(courses.map((course) => [course.id, course.title]));
-  return {
-    title,
-    section: 'classroom',
-    breadcrumbs: [
-      { label: t('classroom.sessions'), href: '/classroom' },
-      ...(shown.id ? [{ label: String(shown.typed['title'] ?? ''), href: `/classroom/sessions/${shown.id}` }] : []),
-    ],
-    action: shown.id ? `/classroom/sessions/${shown.id}` : '/classroom/sessions',
-    back: shown.id ? `/classroom/sessions/${shown.id}` : '/classroom',
-    version: shown.version,
-    errors: Object.entries(shown.errors ?? {}).map(([field, message]) => ({
-      field: field.startsWith('units') ? 'units' : field,
-      message: say(message),
-    })),
-    what: [
-      fields('course', t('classroom.course'), {
-        required: true,
-        options: [choose, ...courses.map(({ id, title: label }) => ({ value: id, label }))],
-      }),
-      fields('title', t('classroom.session-title'), { required: true }),
-      fields('topic', t('classroom.topic'), { kind: 'text-block' }),
-      fields('language', t('classroom.language'), { required: true, options: languageOptions(req.translator) }),
-      fields('organisation', t('classroom.organiser'), {
-        required: true,
-        hint: t('classroom.organiser-hint'),
-        options: organisations.map(({ id, name }) => ({ value: id, label: name })),
-      }),
-    ],
-    where: [
-      fields('mode', t('classroom.mode'), {
-        required: true,
-        options: modes.map((mode) => ({ value: mode, label: t(`classroom.mode-${mode}`) })),
-      }),
-      fields('centre', t('classroom.centre'), {
-        options: [
-          { value: '', label: t('common.none') },
-          ...centres.map(({ id, name }) => ({ value: id, label: name })),
-        ],
-      }),
-      fields('room', t('classroom.room'), {
-        hint: t('classroom.room-hint'),
-        options: [
-          { value: '', label: t('classroom.no-room') },
-          ...rooms.map((room) => ({
-            value: room.id,
-            label: t('classroom.room-choice', { room: room.name, venue: room.venue_name, seats: room.capacity }),
-          })),
-        ],
-      }),
-      fields('place', t('classroom.place'), { hint: t('classroom.place-hint') }),
-      fields('timeZone', t('classroom.zone'), { hint: t('classroom.zone-hint'), attributes: { list: 'zones' } }),
-      fields('link', t('classroom.link'), { kind: 'url', hint: t('classroom.link-hint') }),
-      fields('link-opens', t('classroom.link-opens'), { kind: 'number', required: true }),
-    ],
-    booking: [
-      fields('capacity', t('classroom.capacity'), { kind: 'number', required: true }),
-      fields('minimum', t('classroom.minimum'), { kind: 'number', required: true, hint: t('classroom.minimum-hint') }),
-      fields('approval', t('classroom.approval'), {
-        required: true,
-        options: approvals.map((approval) => ({ value: approval, label: t(`classroom.approval-${approval}`) })),
-      }),
-      fields('sign-up-until', t('classroom.sign-up-deadline'), { kind: 'date' }),
-      fields('cancel-until', t('classroom.cancel-deadline'), { kind: 'date' }),
-    ],
-    waitingList: shown.typed['waiting-list'] === 'yes',
-    units: padded(
-      unitFields(shown.typed),
-      { id: '', part: '', title: '', date: '', starts: '', ends: '' },
-      shown.id ? 1 : 3,
-    ),
-    parts: [
-      { value: '', label: t('classroom.no-part') },
-      ...units.map((unit) => ({ value: unit.id, label: `${byCourse.get(unit.course_id) ?? ''}: ${unit.title}` })),
-    ],
-    staff: padded(staffFields(shown.typed), { person: '', name: '', affiliation: '', duty: 'instructor' }, 1),
-    people: [
-      { value: '', label: t('classroom.guest') },
-      ...teachers.map((teacher) => ({ value: teacher.id, label: `${nameOf(teacher)}, ${teacher.organisation_name}` })),
-    ],
-    duties: duties.map((duty) => ({ value: duty, label: t(`classroom.duty-${duty}`) })),
-    zones: knownZones,
-    clashes: (shown.clashes ?? []).map((clash) => clashText(req.translator, clash, actor)),
-  };
-}
-
-function fieldMaker(shown: Shown, say: Translator['say']) {
-  return (name: string, label: string, more: Partial<Field>): Field => {
-    const error = shown.errors?.[name];
-    const value = shown.typed[name];
-    return { name, label, value: typeof value === 'string' ? value : '', error: error && say(error), ...more };
-  };
-}
-
-function typedFrom(plan: SessionPlan): Typed {
-  return {
-    course: plan.courseId,
-    organisation: plan.organisationId,
-    centre: plan.centreId ?? '',
-    title: plan.title,
-    topic: plan.topic,
-    mode: plan.mode,
-    room: plan.roomId ?? '',
-    place: plan.place,
-    link: plan.link ?? '',
-    'link-opens': String(plan.linkOpensBefore),
-    timeZone: plan.timeZone,
-    language: plan.language,
-    capacity: String(plan.capacity),
-    minimum: String(plan.minimum),
-    'waiting-list': plan.waitingList ? 'yes' : 'no',
-    approval: plan.approval,
-    'sign-up-until': plan.signUpUntil ?? '',
-    'cancel-until': plan.cancelUntil ?? '',
-    'unit-id': plan.units.map((unit) => unit.id ?? ''),
-    'unit-part': plan.units.map((unit) => unit.courseUnitId ?? ''),
-    'unit-title': plan.units.map((unit) => unit.title),
-    'unit-date': plan.units.map((unit) => unit.date),
-    'unit-starts': plan.units.map((unit) => unit.starts),
-    'unit-ends': plan.units.map((unit) => unit.ends),
-    'staff-person': plan.staff.map((one) => one.personId ?? ''),
-    'staff-name': plan.staff.map((one) => one.name),
-    'staff-affiliation': plan.staff.map((one) => one.affiliation),
-    'staff-duty': plan.staff.map((one) => one.duty),
-  };
-}
-
-function clashText({ t, format }: Translator, clash: PlanClash, actor: Actor): string {
-  return t(`classroom.clash-${clash.kind}`, {
-    other: clash.otherTitle,
-    when: format.dateTime(clash.startsAt, actor.timeZone),
-  });
-}
-
-function languageOptions({ format }: Translator): { value: string; label: string }[] {
-  const taught = [...languageCodes, 'es', 'pt', 'ru', 'ko', 'am'];
-  return taught.map((code) => ({ value: code, label: format.languageName(code) }));
-}
-
-function padded<Row>(rows: readonly Row[], empty: Row, more: number): Row[] {
-  return [...rows, ...Array.from({ length: more }, () => empty)];
-}
-
-async function teachersFor(database: ClassroomParts['database'], actor: Actor) {
-  return teachersWithin(database, actor.reach('classroom:manage'), 500);
-}

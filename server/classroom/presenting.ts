@@ -77,6 +77,13 @@ export function seatsText({ t }: Translator, session: SessionInPlace, waiting: n
   return waiting > 0 ? t('classroom.seats-none-waiting', { count: waiting }) : t('classroom.seats-none');
 }
 
+/** A session in one line, where one of several is to be chosen: when, where, how many seats. */
+export function choiceText(translator: Translator, session: SessionInPlace): string {
+  const { t, format } = translator;
+  const place = session.mode === 'virtual' ? t('classroom.online') : placeOf(session);
+  return [format.dateTime(session.starts_at, session.time_zone), place, seatsText(translator, session, 0)].join(' · ');
+}
+
 /** A deadline is kept to the end of a day: the day is what people go by. */
 export function deadlineText({ format }: Translator, closesAt: string, zone: string): string {
   return format.date(new Date(Date.parse(closesAt) - 1).toISOString(), zone);

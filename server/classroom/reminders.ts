@@ -22,10 +22,11 @@ export async function remind(parts: ClassroomParts): Promise<void> {
   }
 }
 
-/** Tells the staff once when sign-up has closed with fewer people than the session needs. */
+/** Tells the staff once when sign-up has closed, or the last week has begun, with fewer people than the session needs. */
 export async function warnUnderMinimum(parts: ClassroomParts): Promise<void> {
   const now = parts.clock.iso();
-  for (const session of await sessionsUnderMinimum(parts.database, now)) {
+  const inAWeek = plusMinutes(now, 7 * day);
+  for (const session of await sessionsUnderMinimum(parts.database, { now, inAWeek })) {
     await parts.database.transaction((tx) => queueStaffLetter(tx, parts, session, 'under-minimum'));
   }
 }
@@ -36,8 +37,9 @@ async function remindOf(parts: ClassroomParts, session: SessionInPlace, when: 'w
     for (const booking of await bookingsOf(tx, session.id, ['booked'])) {
       const { reminders } = await preferencesOf(tx, booking.person_id);
       if (reminders === 'none' || (when === 'week' && reminders === 'day')) continue;
-      // Booked within the week: the confirmation was reminder enough.
-      if (when === 'week' && booking.changed_at > plusMinutes(session.starts_at, -7 * day)) continue;
+      // Booked within the week, or the day: the confirmation was reminder enough.
+      const since = plusMinutes(session.starts_at, when === 'week' ? -7 * day : -day);
+      if (booking.changed_at > since) continue;
       await notify(tx, parts, {
         occasion: 'reminder',
         session,

@@ -1,14 +1,12 @@
 import type { Request } from 'express';
 import { actorOf } from '../identity/index.ts';
-import { createPages, show } from '../platform/web/index.ts';
+import { createPages, paging, readListing, show } from '../platform/web/index.ts';
 import type { Pages } from '../platform/web/index.ts';
-import { awaitingDecision } from './booking-store.ts';
+import { awaitingDecision, countAwaiting } from './booking-store.ts';
 import type { ClassroomParts } from './parts.ts';
 import { bookingLook, nameOf } from './presenting.ts';
 import { requestsPage } from './views.ts';
 import type { RequestsPage } from './views.ts';
-
-const most = 200;
 
 export function requestPages(parts: ClassroomParts): Pages {
   const pages = createPages();
@@ -18,11 +16,13 @@ export function requestPages(parts: ClassroomParts): Pages {
   return pages;
 }
 
-async function requestsModel({ database }: ClassroomParts, req: Request): Promise<RequestsPage> {
+async function requestsModel({ database, clock }: ClassroomParts, req: Request): Promise<RequestsPage> {
   const actor = actorOf(req);
   const { translator } = req;
-  const reach = { coordinator: actor.reach('classroom:nominate'), organiser: actor.reach('classroom:manage') };
-  const waiting = await awaitingDecision(database, reach, most);
+  const listing = readListing('/classroom/requests', req.query, ['asked']);
+  const organiser = actor.reach('classroom:manage');
+  const reach = { coordinator: actor.reach('classroom:nominate'), organiser, endsAfter: clock.iso() };
+  const waiting = await awaitingDecision(database, reach, listing.size, (listing.page - 1) * listing.size);
   return {
     title: translator.t('classroom.requests'),
     section: 'classroom',
@@ -36,10 +36,12 @@ async function requestsModel({ database }: ClassroomParts, req: Request): Promis
       requestedOn: translator.format.date(booking.created_at, actor.timeZone),
       mayDecide: booking.person_id !== actor.personId,
       mayCancel: false,
-      mayMove: false,
+      move: null,
+      makeUp: null,
       session: booking.title,
       href: `/classroom/sessions/${booking.session_id}`,
       when: translator.format.dateTime(booking.starts_at, booking.time_zone),
     })),
+    paging: paging(listing, await countAwaiting(database, reach)),
   };
 }

@@ -6,13 +6,13 @@ import { sessionFor } from './access.ts';
 import { attendanceByBooking } from './approval.ts';
 import { checkResultsOf, resultsOf } from './attendance-store.ts';
 import { bookingsOf } from './booking-store.ts';
-import { gradeSession } from './grading.ts';
-import type { Grading } from './grading.ts';
+import { fingerprint, gradeSession, nothing, resultsFrom } from './grading.ts';
+import type { Grading, Result } from './grading.ts';
 import { fieldsOf } from './form-reading.ts';
 import type { ClassroomParts } from './parts.ts';
 import { nameOf } from './presenting.ts';
 import { unitsOf } from './session-store.ts';
-import { courseChecks } from './venue-store.ts';
+import { courseChecks } from './course-store.ts';
 import { resultsPage } from './views.ts';
 import type { ResultsPage } from './views.ts';
 
@@ -44,51 +44,60 @@ async function resultsModel({ database }: ClassroomParts, req: Request): Promise
   const ids = bookings.map((booking) => booking.id);
   const units = await unitsOf(database, [session.id]);
   const attendance = await attendanceByBooking(database, session, units, bookings);
-  const results = new Map((await resultsOf(database, ids)).map((row) => [row.booking_id, row]));
-  const ticked = await checkResultsOf(database, ids);
+  const held = resultsFrom(await resultsOf(database, ids), await checkResultsOf(database, ids));
   const checks = await courseChecks(database, session.course_id);
+  const { t, format } = req.translator;
   return {
-    title: req.translator.t('classroom.results'),
+    title: t('classroom.results'),
     section: 'classroom',
     breadcrumbs: [{ label: session.title, href: `/classroom/sessions/${session.id}` }],
     action: `/classroom/sessions/${session.id}/results`,
     checks: checks.map(({ id, wording }) => ({ id, wording })),
-    lines: bookings.map((booking) => ({
-      bookingId: booking.id,
-      name: nameOf(booking),
-      organisation: booking.organisation_name,
-      share: req.translator.format.percent(attendance.get(booking.id)?.share ?? 0),
-      grade: String(results.get(booking.id)?.grade ?? ''),
-      remark: results.get(booking.id)?.remark ?? '',
-      met: Object.fromEntries(
-        ticked.filter((row) => row.booking_id === booking.id).map((row) => [row.check_id, row.outcome]),
-      ),
-    })),
+    lines: bookings.map((booking) => {
+      const result = held.get(booking.id) ?? nothing;
+      return {
+        bookingId: booking.id,
+        name: nameOf(booking),
+        organisation: booking.organisation_name,
+        share: format.percent(attendance.get(booking.id)?.share ?? 0),
+        grade: String(result.grade ?? ''),
+        remark: result.remark,
+        met: { ...result.checks },
+        seen: fingerprint(result),
+      };
+    }),
     locked: session.attendance_approved_at !== null,
     errors: [],
   };
 }
 
+/** The lines of the form that were changed. */
 function gradingsIn(req: Request): Grading[] {
   const form = fieldsOf(req.body);
   const bookingIds = Object.keys(form).flatMap((name) => (name.startsWith('grade-') ? [name.slice(6)] : []));
-  return bookingIds.map((bookingId) => {
+  return bookingIds.flatMap((bookingId) => {
     const typed = (form[`grade-${bookingId}`] ?? '').trim().replace(',', '.');
-    const checks = Object.keys(form)
-      .filter((name) => name.startsWith(`check-${bookingId}-`))
-      .flatMap((name) => {
-        const outcome = form[name];
-        return outcome === 'met' || outcome === 'not-met'
-          ? [[name.slice(`check-${bookingId}-`.length), outcome] as const]
-          : [];
-      });
-    return {
-      bookingId,
+    const result = {
       grade: typed === '' ? null : Number(typed),
       remark: (form[`remark-${bookingId}`] ?? '').trim().slice(0, 500),
-      checks: Object.fromEntries(checks),
+      checks: checksIn(form, bookingId),
     };
+    const seen = form[`seen-${bookingId}`] ?? '';
+    // What is no number at all is an error to be said, though nothing is held in its place.
+    const unchanged = !Number.isNaN(result.grade) && fingerprint(result) === seen;
+    return unchanged ? [] : [{ bookingId, ...result, seen }];
   });
+}
+
+function checksIn(form: Record<string, string | undefined>, bookingId: string): Result['checks'] {
+  const prefix = `check-${bookingId}-`;
+  return Object.fromEntries(
+    Object.entries(form).flatMap(([name, outcome]) =>
+      name.startsWith(prefix) && (outcome === 'met' || outcome === 'not-met')
+        ? [[name.slice(prefix.length), outcome] as const]
+        : [],
+    ),
+  );
 }
 
 function withTyped(model: ResultsPage, req: Request): ResultsPage {
@@ -97,6 +106,7 @@ function withTyped(model: ResultsPage, req: Request): ResultsPage {
     ...line,
     grade: form[`grade-${line.bookingId}`] ?? line.grade,
     remark: form[`remark-${line.bookingId}`] ?? line.remark,
+    met: form[`grade-${line.bookingId}`] === undefined ? line.met : { ...checksIn(form, line.bookingId) },
   }));
   return { ...model, lines };
 }

@@ -5,7 +5,6 @@ import type { BookingStatus, Refusal } from './booking-rules.ts';
 import { mayPromote } from './booking-rules.ts';
 import {
   bookingOf,
-  engagements,
   findBooking,
   giveSeatBack,
   holdDiary,
@@ -15,15 +14,16 @@ import {
   updateBooking,
 } from './booking-store.ts';
 import type { Participant } from './booking-store.ts';
-import { overlap } from './conflicts.ts';
+import { clashes } from './conflicts.ts';
 import { bookingChanged } from './news.ts';
 import { notify, unitsOfBooking } from './notices.ts';
 import type { Notice } from './notices.ts';
+import { occupied } from './occupation-store.ts';
 import type { ClassroomParts } from './parts.ts';
 import { bookable, unitsOf } from './session-store.ts';
 import type { SessionInPlace } from './session-store.ts';
 import type { BookingRow, SessionUnitRow } from './tables.ts';
-import { periodsOf } from './timetable.ts';
+import { periodsOf, spanOf } from './timetable.ts';
 
 /** A session whose row this transaction holds: only through one of these do seats change hands. */
 export interface HeldSession {
@@ -64,7 +64,7 @@ export async function settle(
   where: HeldSession,
   booking: BookingRow | Participant,
   change: Partial<BookingRow> & { status: BookingStatus },
-  notice: Pick<Notice, 'occasion' | 'reason' | 'others'> | undefined,
+  notice: Pick<Notice, 'occasion' | 'reason' | 'others' | 'instead'> | undefined,
 ): Promise<Participant> {
   const changed = await updateBooking(tx, booking, { ...change, changed_at: parts.clock.iso() });
   const now = await findBooking(tx, booking.id);
@@ -79,11 +79,18 @@ export async function open(
   parts: ClassroomParts,
   where: HeldSession,
   fresh: BookingRow,
-  notice: Pick<Notice, 'occasion' | 'reason' | 'others'>,
+  notice: Pick<Notice, 'occasion' | 'reason' | 'others' | 'instead'>,
 ): Promise<Participant> {
   const earlier = await bookingOf(tx, fresh.session_id, fresh.person_id);
   if (earlier) {
-    const { id: _id, version: _version, calendar_version: _sequence, created_at: _created, ...change } = fresh;
+    const {
+      id: _id,
+      version: _version,
+      calendar_version: _sequence,
+      invited_at: _invited,
+      created_at: _created,
+      ...change
+    } = fresh;
     // Whoever waits already keeps the place in line.
     const queue_turn = earlier.status === 'wait-listed' ? earlier.queue_turn : fresh.queue_turn;
     return settle(tx, parts, where, earlier, { ...change, queue_turn }, notice);
@@ -104,17 +111,20 @@ export async function release(
   end: {
     by: Actor | undefined;
     reason: string;
-    notice: Notice['occasion'] | undefined;
-    others?: readonly SessionInPlace[];
-  },
+    notice: Notice['occasion'];
+    /** The whole session is: what the booking was is kept, for whoever finds them another. */
+    calledOff?: { refusal: string | null };
+  } & Pick<Notice, 'others' | 'instead'>,
 ): Promise<void> {
   const change = {
     status: 'cancelled' as const,
     reason: end.reason,
     decided_at: parts.clock.iso(),
     decided_by: end.by?.personId ?? null,
+    ...(end.calledOff && { called_off_as: booking.status, rebooking_refusal: end.calledOff.refusal }),
   };
-  const notice = end.notice && { occasion: end.notice, reason: end.reason, others: end.others ?? [] };
+  const { others, instead, reason } = end;
+  const notice = { occasion: end.notice, reason, ...(others && { others }), ...(instead && { instead }) };
   await settle(tx, parts, where, booking, change, notice);
   if (booking.status === 'booked') await giveSeatBack(tx, where.session.id);
 }
@@ -137,7 +147,7 @@ async function announce(
   parts: ClassroomParts,
   { session, units }: HeldSession,
   booking: Participant,
-  notice: Pick<Notice, 'occasion' | 'reason' | 'others'> | undefined,
+  notice: Pick<Notice, 'occasion' | 'reason' | 'others' | 'instead'> | undefined,
 ): Promise<void> {
   if (notice) await notify(tx, parts, { ...notice, session, units, booking });
   await parts.newsroom.tell(tx, bookingChanged, {
@@ -149,15 +159,12 @@ async function announce(
   });
 }
 
-/** The title of a session in which the person sits at the same time. */
+/** The title of a session in which the person sits or teaches at the same time. */
 async function clashOf(tx: Writer, units: readonly SessionUnitRow[], ask: Seating): Promise<string | undefined> {
   await holdDiary(tx, ask.person_id);
   const wanted = periodsOf(unitsOfBooking(ask, units));
-  const [first] = wanted;
-  if (!first) return undefined;
-  const endsAt = wanted.reduce((last, unit) => (unit.endsAt > last ? unit.endsAt : last), first.endsAt);
-  const busy = await engagements(tx, ask.person_id, { startsAt: first.startsAt, endsAt });
-  const attended = busy.filter((slot) => unitsOfBooking({ makes_up: slot.makesUp }, [{ id: slot.unitId }]).length > 0);
-  return attended.find((slot) => slot.sessionId !== first.session_id && wanted.some((unit) => overlap(unit, slot)))
-    ?.title;
+  const span = spanOf(wanted);
+  if (!span) return undefined;
+  const slots = wanted.map((unit) => ({ ...unit, kind: 'person' as const, id: ask.person_id }));
+  return clashes(slots, await occupied(tx, { people: [ask.person_id] }, span, wanted[0]?.session_id))[0]?.taken.title;
 }

@@ -1,9 +1,9 @@
 import type { Expression, SelectQueryBuilder, SqlBool } from 'kysely';
-import { expressionBuilder } from 'kysely';
-import { withinReach } from '../identity/index.ts';
+import { expressionBuilder, sql } from 'kysely';
+import { likeAll, withinReach } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import { joined, sessionsInPlace } from './session-store.ts';
-import type { SessionInPlace } from './session-store.ts';
+import type { SessionInPlace, Tables } from './session-store.ts';
 import type { SessionRow } from './tables.ts';
 
 export interface SessionFilter {
@@ -18,8 +18,8 @@ export interface SessionFilter {
   mode: string;
   when: 'coming' | 'past' | 'all';
   mine: boolean;
-  from?: string;
-  to?: string;
+  /** A date at the venue on which there is a unit. */
+  on?: string;
   now: string;
 }
 
@@ -41,6 +41,60 @@ export async function listSessions(
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
   return { rows, total };
+}
+
+/** A session on one of its days, with how many there are on that day. */
+export interface OnADay {
+  session_id: string;
+  date: string;
+  starts: string;
+  title: string;
+  cancelled_at: string | null;
+  total: number;
+}
+
+/** What takes place on each day between two dates, the first few of a day. */
+export async function sessionsByDay(
+  db: Reader,
+  filter: SessionFilter,
+  between: { from: string; to: string },
+  mostADay: number,
+): Promise<OnADay[]> {
+  const days = joined(db)
+    .innerJoin('session_units', 'session_units.session_id', 'sessions.id')
+    .where(matches(filter))
+    .where('session_units.date', '>=', between.from)
+    .where('session_units.date', '<=', between.to)
+    .groupBy(['session_units.session_id', 'session_units.date', 'sessions.title', 'sessions.cancelled_at'])
+    .select((eb) => [
+      'session_units.session_id',
+      'session_units.date',
+      'sessions.title',
+      'sessions.cancelled_at',
+      eb.fn.min<string>('session_units.starts').as('starts'),
+    ]);
+  const counted = db
+    .sql<Tables>()
+    .selectFrom(days.as('days'))
+    .selectAll('days')
+    .select((eb) => [
+      eb.fn
+        .countAll<number>()
+        .over((over) => over.partitionBy('days.date'))
+        .as('total'),
+      eb.fn
+        .agg<number>('row_number')
+        .over((over) => over.partitionBy('days.date').orderBy('days.starts').orderBy('days.session_id'))
+        .as('place'),
+    ]);
+  return db
+    .sql<Tables>()
+    .selectFrom(counted.as('counted'))
+    .select(['session_id', 'date', 'starts', 'title', 'cancelled_at', 'total'])
+    .where('place', '<=', mostADay)
+    .orderBy('date')
+    .orderBy('place')
+    .execute();
 }
 
 /** Sessions of courses that are still to come and offered at the given organisations: what a classroom step lists. */
@@ -98,12 +152,18 @@ export async function taughtBy(db: Reader, personId: string, now: string, most: 
     .execute();
 }
 
-/** Other sessions of the same course and owner that are still open: where people can be moved to. */
-export async function siblings(db: Reader, session: SessionInPlace, now: string): Promise<SessionInPlace[]> {
+/** Other published sessions of the same course, owned within reach and not over: where people can be moved to. */
+export async function siblings(
+  db: Reader,
+  session: SessionInPlace,
+  reach: readonly string[],
+  now: string,
+): Promise<SessionInPlace[]> {
   return sessionsInPlace(db)
     .where('sessions.course_id', '=', session.course_id)
-    .where('sessions.organisation_id', '=', session.organisation_id)
+    .where((eb) => withinReach(reach, eb.ref('owner.path')))
     .where('sessions.id', '!=', session.id)
+    .where('sessions.published_at', 'is not', null)
     .where('sessions.cancelled_at', 'is', null)
     .where('sessions.attendance_approved_at', 'is', null)
     .where('sessions.ends_at', '>', now)
@@ -125,15 +185,52 @@ export async function sessionsStarting(
     .execute();
 }
 
-/** Sessions still to come that nobody can sign up for any more and that are short of people. */
-export async function sessionsUnderMinimum(db: Reader, now: string): Promise<SessionInPlace[]> {
+/** Sessions still to come that are short of people when sign-up has closed, or in the last week where it does not close. */
+export async function sessionsUnderMinimum(
+  db: Reader,
+  { now, inAWeek }: { now: string; inAWeek: string },
+): Promise<SessionInPlace[]> {
   return sessionsInPlace(db)
-    .where('sessions.sign_up_closes_at', '<=', now)
+    .where((eb) =>
+      eb.or([
+        eb('sessions.sign_up_closes_at', '<=', now),
+        eb.and([eb('sessions.sign_up_closes_at', 'is', null), eb('sessions.starts_at', '<=', inAWeek)]),
+      ]),
+    )
     .where('sessions.starts_at', '>', now)
     .where('sessions.published_at', 'is not', null)
     .where('sessions.cancelled_at', 'is', null)
     .where((eb) => eb('sessions.taken', '<', eb.ref('sessions.minimum')))
     .execute();
+}
+
+/** Sessions that are not over, called off or approved. */
+export async function sessionsAhead(db: Reader, now: string): Promise<SessionInPlace[]> {
+  return sessionsInPlace(db)
+    .where('sessions.ends_at', '>', now)
+    .where('sessions.cancelled_at', 'is', null)
+    .where('sessions.attendance_approved_at', 'is', null)
+    .execute();
+}
+
+/** Ids of sessions to come with seats left and people who wait for one. */
+export async function sessionsWithSeatsAndQueue(db: Reader, now: string): Promise<string[]> {
+  const rows = await joined(db)
+    .where('sessions.starts_at', '>', now)
+    .where('sessions.cancelled_at', 'is', null)
+    .where((eb) => eb('sessions.taken', '<', eb.ref('sessions.capacity')))
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('bookings as queue')
+          .select('queue.id')
+          .whereRef('queue.session_id', '=', 'sessions.id')
+          .where('queue.status', '=', 'wait-listed'),
+      ),
+    )
+    .select('sessions.id')
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 type Joined =
@@ -142,14 +239,22 @@ type Joined =
 function matches(filter: SessionFilter): Expression<SqlBool> {
   const eb = expressionBuilder<Joined[0], Joined[1]>();
   const all = [filter.mine ? mine(filter) : visible(filter)];
-  if (filter.search) all.push(eb('sessions.search', 'like', `%${filter.search.replaceAll(/[%_]/g, ' ')}%`));
+  if (filter.search) {
+    const words = sql<string>`${eb.ref('sessions.search')} || ' ' || ${eb.ref('courses.search')}`;
+    all.push(likeAll(words, filter.search));
+  }
   if (filter.courseId) all.push(eb('sessions.course_id', '=', filter.courseId));
   if (filter.language) all.push(eb('sessions.language', '=', filter.language));
   if (filter.mode) all.push(eb('sessions.mode', '=', filter.mode as SessionRow['mode']));
   if (filter.when === 'coming') all.push(eb('sessions.ends_at', '>=', filter.now));
   if (filter.when === 'past') all.push(eb('sessions.ends_at', '<', filter.now));
-  if (filter.from) all.push(eb('sessions.ends_at', '>=', filter.from));
-  if (filter.to) all.push(eb('sessions.starts_at', '<', filter.to));
+  if (filter.on) {
+    const day = eb
+      .selectFrom('session_units as on_the_day')
+      .select('on_the_day.session_id')
+      .where('on_the_day.date', '=', filter.on);
+    all.push(eb('sessions.id', 'in', day));
+  }
   return eb.and(all);
 }
 

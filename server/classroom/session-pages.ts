@@ -4,9 +4,9 @@ import { actorOf } from '../identity/index.ts';
 import { createPages, redirect, show } from '../platform/web/index.ts';
 import type { Pages } from '../platform/web/index.ts';
 import { seeSession } from './access.ts';
-import { addWalkIn, book, cancelBooking, decide, transfer } from './booking.ts';
+import { book, cancelBooking, decide } from './booking.ts';
 import { findBooking } from './booking-store.ts';
-import { cancelSession } from './cancelling.ts';
+import { addWalkIn } from './door.ts';
 import { fieldsOf, formOf } from './form-reading.ts';
 import type { ClassroomParts } from './parts.ts';
 import { duplicateSession, publishSession, shiftSession } from './planning.ts';
@@ -51,7 +51,10 @@ export function sessionPages(parts: ClassroomParts): Pages {
             ...(makeUp && { makeUp }),
             ...(form.despite === 'yes' && { despiteLock: true }),
           });
-    redirect(res, address(sessionId), { key: `classroom.said-${booking.status}`, values: { name: nameOf(booking) } });
+    redirect(res, attendanceOr(req, sessionId), {
+      key: `classroom.said-${booking.status}`,
+      values: { name: nameOf(booking) },
+    });
   });
   pages.post('/classroom/bookings/:id/decision', 'signed-in', async (req, res) => {
     const { answer, reason } = formOf(decisionForm, req.body);
@@ -71,19 +74,9 @@ export function sessionPages(parts: ClassroomParts): Pages {
       values: { name: booking ? nameOf(booking) : '' },
     });
   });
-  pages.post('/classroom/bookings/:id/transfer', 'classroom:manage', async (req, res) => {
-    const { to } = formOf(z.object({ to: z.string() }), req.body);
-    const moved = await transfer(parts, actorOf(req), String(req.params['id']), to);
-    redirect(res, address(moved.session_id), { key: 'classroom.said-moved', values: { name: nameOf(moved) } });
-  });
   pages.post('/classroom/sessions/:id/publication', 'classroom:manage', async (req, res) => {
     await publishSession(parts, actorOf(req), String(req.params['id']));
     redirect(res, address(req.params['id']), { key: 'classroom.said-published' });
-  });
-  pages.post('/classroom/sessions/:id/cancellation', 'classroom:manage', async (req, res) => {
-    const { reason } = formOf(reasonForm, req.body);
-    await cancelSession(parts, actorOf(req), String(req.params['id']), reason.trim());
-    redirect(res, address(req.params['id']), { key: 'classroom.said-session-cancelled' });
   });
   pages.post('/classroom/sessions/:id/copies', 'classroom:manage', async (req, res) => {
     const { 'first-day': firstDay } = formOf(shiftForm, req.body);
@@ -126,6 +119,13 @@ async function modelFor(parts: ClassroomParts, req: Request) {
     find,
     around: parts.around,
   });
+}
+
+// From the door of a unit one goes on with its attendance.
+function attendanceOr(req: Request, sessionId: string): string {
+  const { back } = fieldsOf(req.body);
+  const session = `/classroom/sessions/${encodeURIComponent(sessionId)}`;
+  return back ? `${session}/attendance?unit=${encodeURIComponent(back)}` : session;
 }
 
 // A list of requests sends its own address along, to come back to; anything but a page of the classroom is ignored.

@@ -2,6 +2,7 @@ import type { Actor } from '../identity/index.ts';
 import { foldSearch } from '../identity/index.ts';
 import type { Reader, Writer } from '../platform/database/index.ts';
 import { Invalid, NotFound } from '../platform/web/index.ts';
+import type { FieldErrors } from '../platform/web/index.ts';
 import { sessionFor } from './access.ts';
 import type { Approval } from './booking-rules.ts';
 import type { ClassroomParts } from './parts.ts';
@@ -9,7 +10,9 @@ import { staffOf, unitsOf } from './session-store.ts';
 import type { SessionInPlace } from './session-store.ts';
 import type { Duty, Mode, SessionRow, SessionStaffRow, SessionUnitRow } from './tables.ts';
 import { shiftTimetable, timetableFault } from './timetable.ts';
-import { findCourse, findRoom, organisationPath } from './venue-store.ts';
+import { findCourse, isWithinOrAbove, partsOf } from './course-store.ts';
+import { findRoom, findRoomFor, organisationPath, trainingCentres } from './venue-store.ts';
+import type { RoomInVenue } from './venue-store.ts';
 import { daysBetween, endOfDay, isZone, periodOf } from './wall-time.ts';
 
 export interface PlannedUnit {
@@ -26,6 +29,8 @@ export interface PlannedStaff {
   personId: string | null;
   name: string;
   affiliation: string;
+  /** Where a guest without an account is written to. */
+  email?: string;
   duty: Duty;
 }
 
@@ -81,6 +86,7 @@ export async function planOf(db: Reader, session: SessionInPlace): Promise<Sessi
   };
 }
 
+/** The plan of a session as it would be from another first day on: hours as they are on the wall, deadlines as far ahead. */
 export async function shiftedPlan(db: Reader, actor: Actor, id: string, firstDay: string): Promise<SessionPlan> {
   const { session } = await sessionFor(db, actor, id, 'manage');
   const plan = await planOf(db, session);
@@ -95,15 +101,25 @@ export async function shiftedPlan(db: Reader, actor: Actor, id: string, firstDay
   };
 }
 
+/** The session as it stands, when a plan changes one: what it has already it may keep. */
+export interface Standing {
+  session: SessionInPlace;
+  units: readonly SessionUnitRow[];
+}
+
 /** The rows a plan stands for, once it is found to be possible and within the actor's reach. */
-export async function prepare(tx: Writer, parts: ClassroomParts, actor: Actor, id: string, plan: SessionPlan) {
-  const course = await findCourse(tx, plan.courseId);
+export async function prepare(
+  tx: Writer,
+  parts: ClassroomParts,
+  actor: Actor,
+  id: string,
+  plan: SessionPlan,
+  standing?: Standing,
+) {
   const ownerPath = await organisationPath(tx, plan.organisationId);
-  if (!course || !ownerPath || !actor.canAt('classroom:manage', ownerPath)) throw new NotFound();
-  const room = plan.roomId && plan.mode !== 'virtual' ? await findRoom(tx, plan.roomId) : undefined;
-  if (room && plan.capacity > room.capacity) {
-    throw new Invalid({ capacity: { key: 'classroom.capacity-over-room', values: { seats: room.capacity } } });
-  }
+  if (!ownerPath || !actor.canAt('classroom:manage', ownerPath)) throw new NotFound();
+  await refuseForeign(tx, actor, plan, standing);
+  const room = await roomOf(tx, actor, plan, standing);
   const zone = room?.time_zone ?? plan.timeZone;
   if (!isZone(zone)) throw new Invalid({ timeZone: { key: 'classroom.zone-unknown' } });
   const fault = timetableFault(zone, plan.units);
@@ -111,9 +127,55 @@ export async function prepare(tx: Writer, parts: ClassroomParts, actor: Actor, i
     throw new Invalid({
       [`units.${fault.index}`]: { key: `classroom.timetable-${fault.fault}`, values: { number: fault.index + 1 } },
     });
-  const units = plan.units.map((unit) => unitRow(parts, id, zone, unit));
+  const errors = termsFaults(plan);
+  if (Object.keys(errors).length > 0) throw new Invalid(errors);
+  const own = new Set(standing?.units.map((unit) => unit.id));
+  const units = plan.units.map((unit) => unitRow(parts, { id, zone, own }, unit));
   const staff = plan.staff.map((one, position) => staffRow(parts, id, one, position));
-  return { columns: columnsOf(plan, zone, room?.id ?? null, units), units, staff };
+  const named = room ? { id: room.id, name: room.name } : null;
+  return { columns: columnsOf(plan, zone, room, units), units, staff, room: named };
+}
+
+/** What does not fit together in the terms of booking, by field. */
+function termsFaults(
+  plan: Pick<SessionPlan, 'capacity' | 'minimum' | 'units' | 'signUpUntil' | 'cancelUntil'>,
+): FieldErrors {
+  const firstDay = plan.units.map((unit) => unit.date).sort()[0] ?? '';
+  const late = (day: string | null): boolean => day !== null && day > firstDay;
+  const message = { key: 'classroom.deadline-after-start' };
+  return {
+    ...(plan.minimum > plan.capacity && { minimum: { key: 'classroom.minimum-over-capacity' } }),
+    ...(late(plan.signUpUntil) && { 'sign-up-until': message }),
+    ...(late(plan.cancelUntil) && { 'cancel-until': message }),
+  };
+}
+
+// What a form sends back may name anything: courses, units and centres of others are as if they were not there.
+async function refuseForeign(tx: Writer, actor: Actor, plan: SessionPlan, standing: Standing | undefined) {
+  const reach = actor.reach('classroom:manage');
+  const before = standing?.session;
+  if (before && before.course_id !== plan.courseId) throw new NotFound();
+  const course = await findCourse(tx, plan.courseId);
+  if (!course || !(before || isWithinOrAbove(reach, course.owner_path))) throw new NotFound();
+  const parts = new Set(await partsOf(tx, plan.courseId));
+  if (plan.units.some((unit) => unit.courseUnitId !== null && !parts.has(unit.courseUnitId))) throw new NotFound();
+  if (plan.centreId === null || plan.centreId === before?.centre_id) return;
+  if (!(await trainingCentres(tx)).some(({ id }) => id === plan.centreId)) throw new NotFound();
+}
+
+async function roomOf(
+  tx: Writer,
+  actor: Actor,
+  { roomId, mode, capacity }: SessionPlan,
+  standing: Standing | undefined,
+): Promise<RoomInVenue | undefined> {
+  if (roomId === null || mode === 'virtual') return undefined;
+  const kept = roomId === standing?.session.room_id;
+  const room = kept ? await findRoom(tx, roomId) : await findRoomFor(tx, actor.reach('classroom:manage'), roomId);
+  if (!room) throw new Invalid({ room: { key: 'classroom.room-gone' } });
+  if (capacity > room.capacity)
+    throw new Invalid({ capacity: { key: 'classroom.capacity-over-room', values: { seats: room.capacity } } });
+  return room;
 }
 
 /** What a session is born with besides its plan. */
@@ -141,7 +203,7 @@ export function newSession({ clock, ids }: ClassroomParts, actor: Actor, id: str
   };
 }
 
-function columnsOf(plan: SessionPlan, zone: string, roomId: string | null, units: readonly SessionUnitRow[]) {
+function columnsOf(plan: SessionPlan, zone: string, room: RoomInVenue | undefined, units: readonly SessionUnitRow[]) {
   const starts = units.map((unit) => unit.starts_at).sort();
   const ends = units.map((unit) => unit.ends_at).sort();
   const until = (day: string | null): string | null => (day ? endOfDay(zone, day) : null);
@@ -150,10 +212,10 @@ function columnsOf(plan: SessionPlan, zone: string, roomId: string | null, units
     organisation_id: plan.organisationId,
     centre_id: plan.centreId,
     title: plan.title,
-    search: foldSearch(plan.title, plan.topic, plan.place),
+    search: foldSearch(plan.title, plan.topic, plan.place, room?.name, room?.venue_name, room?.city),
     topic: plan.topic,
     mode: plan.mode,
-    room_id: roomId,
+    room_id: room?.id ?? null,
     place: plan.place,
     link: plan.link,
     link_opens_before: plan.linkOpensBefore,
@@ -170,11 +232,16 @@ function columnsOf(plan: SessionPlan, zone: string, roomId: string | null, units
   } satisfies Partial<SessionRow>;
 }
 
-function unitRow({ ids }: ClassroomParts, sessionId: string, zone: string, unit: PlannedUnit): SessionUnitRow {
+// A unit keeps its id only where it is one of this session's own, and once.
+function unitRow(
+  { ids }: ClassroomParts,
+  { id, zone, own }: { id: string; zone: string; own: Set<string> },
+  unit: PlannedUnit,
+): SessionUnitRow {
   const { startsAt, endsAt } = periodOf(zone, unit);
   return {
-    id: unit.id ?? ids.next(),
-    session_id: sessionId,
+    id: unit.id !== undefined && own.delete(unit.id) ? unit.id : ids.next(),
+    session_id: id,
     course_unit_id: unit.courseUnitId,
     title: unit.title,
     date: unit.date,
@@ -186,8 +253,8 @@ function unitRow({ ids }: ClassroomParts, sessionId: string, zone: string, unit:
 }
 
 function staffRow({ ids }: ClassroomParts, sessionId: string, one: PlannedStaff, position: number): SessionStaffRow {
-  const { personId, name, affiliation, duty } = one;
-  return { id: ids.next(), session_id: sessionId, person_id: personId, name, affiliation, duty, position };
+  const { personId, name, affiliation, email = '', duty } = one;
+  return { id: ids.next(), session_id: sessionId, person_id: personId, name, affiliation, email, duty, position };
 }
 
 function lastDayBefore(session: SessionInPlace, closesAt: string | null): string | null {

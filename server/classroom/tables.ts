@@ -32,6 +32,8 @@ export interface RoomRow {
   name: string;
   capacity: number;
   equipment: string;
+  /** Name and equipment, folded. */
+  search: string;
   retired_at: string | null;
 }
 
@@ -125,6 +127,8 @@ export interface SessionStaffRow {
   person_id: string | null;
   name: string;
   affiliation: string;
+  /** Of a guest without an account; empty where none is known. */
+  email: string;
   duty: Duty;
   position: number;
 }
@@ -143,6 +147,9 @@ export interface BookingRow {
   decided_by: string | null;
   reason: string | null;
   calendar_version: number;
+  invited_at: string | null;
+  called_off_as: BookingStatus | null;
+  rebooking_refusal: string | null;
   created_at: string;
   changed_at: string;
   version: number;
@@ -230,6 +237,7 @@ export interface ClassroomTables {
   session_staff: SessionStaffRow;
   bookings: BookingRow;
   diaries: { person_id: string; turn: number };
+  door_waits: { unit_id: string; booking_id: string; session_id: string; came_at: string };
   attendance: AttendanceRow;
   attendance_marks: AttendanceMarkRow;
   approved_attendance: ApprovedAttendanceRow;

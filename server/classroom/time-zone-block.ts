@@ -1,17 +1,18 @@
 import { Temporal } from 'temporal-polyfill';
 import { tzlib_get_ical_block, tzlib_get_offset } from 'timezones-ical-library';
-import { shiftDate, wallTimeOf } from './wall-time.ts';
+import { wallTimeOf } from './wall-time.ts';
 
 /**
- * VTIMEZONE for a calendar whose times lie between two instants. The published block is taken where it says what our own clock
- * says; where the two know different editions of the time-zone database, a block is written from our clock, so that a calendar
- * never shows another moment than the page.
+ * VTIMEZONE for a calendar with these moments in it. The published block is taken where it says of each what our own clock says;
+ * where the two know different editions of the time-zone database, a block is written from our clock, so that a calendar never
+ * shows another moment than the page.
  */
-export function timeZoneBlock(zone: string, from: string, to: string): string {
+export function timeZoneBlock(zone: string, moments: readonly string[]): string {
   const published = tzlib_get_ical_block(zone)[0];
-  return published?.startsWith('BEGIN:VTIMEZONE') && agrees(zone, from, to)
+  const sorted = moments.toSorted();
+  return published?.startsWith('BEGIN:VTIMEZONE') && sorted.every((moment) => agrees(zone, moment))
     ? withoutDates(published)
-    : writeBlock(zone, from, to);
+    : writeBlock(zone, sorted[0] ?? '', sorted.at(-1) ?? '');
 }
 
 /** A block with one observance for every change of the clocks around the times, as RFC 5545 3.6.5 allows without RRULE. */
@@ -30,13 +31,10 @@ export function writeBlock(zone: string, from: string, to: string): string {
   return [...lines, 'END:VTIMEZONE'].join('\r\n');
 }
 
-function agrees(zone: string, from: string, to: string): boolean {
-  const last = wallTimeOf(zone, to).date;
-  for (let date = wallTimeOf(zone, from).date; date <= last; date = shiftDate(date, 1)) {
-    const noon = Temporal.PlainDateTime.from(`${date}T12:00`).toZonedDateTime(zone);
-    if (tzlib_get_offset(zone, date, '12:00') !== compact(noon.offset)) return false;
-  }
-  return true;
+function agrees(zone: string, moment: string): boolean {
+  const { date, time } = wallTimeOf(zone, moment);
+  const { offset } = Temporal.Instant.from(moment).toZonedDateTimeISO(zone);
+  return tzlib_get_offset(zone, date, time) === compact(offset);
 }
 
 function observance(zone: string, onset: Temporal.ZonedDateTime): string[] {

@@ -12,6 +12,16 @@ export function periodsOf<Row extends { starts_at: string; ends_at: string }>(ro
   return rows.map((row) => ({ ...row, startsAt: row.starts_at, endsAt: row.ends_at }));
 }
 
+/** From the first start to the last end; undefined when there is nothing. */
+export function spanOf(periods: readonly Period[]): Period | undefined {
+  const startsAt = periods.map((period) => period.startsAt).sort()[0];
+  const endsAt = periods
+    .map((period) => period.endsAt)
+    .sort()
+    .at(-1);
+  return startsAt !== undefined && endsAt !== undefined ? { startsAt, endsAt } : undefined;
+}
+
 /** Units gathered by their date at the venue; a day lasts from its first start to its last end. */
 export function daysOf<Unit extends Period & { date: string }>(units: readonly Unit[]): Day<Unit>[] {
   const days = new Map<string, Day<Unit>>();

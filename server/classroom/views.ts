@@ -55,6 +55,9 @@ export interface MonthPage extends PageModel {
     outside: boolean;
     today: boolean;
     sessions: { href: string; title: string; time: string; cancelled: boolean }[];
+    /** How many more there are on this day, and where all of them are. */
+    more: number;
+    all: string;
   }[][];
 }
 export const monthPage = definePage<MonthPage>('classroom/month');
@@ -76,7 +79,10 @@ export interface BookingLine {
   requestedOn: string;
   mayDecide: boolean;
   mayCancel: boolean;
-  mayMove: boolean;
+  /** Where the person is moved to another session; null where they cannot be. */
+  move: string | null;
+  /** Where a session is found in which missed units can be made up. */
+  makeUp: string | null;
 }
 
 export interface MakeUp {
@@ -112,14 +118,29 @@ export interface SessionPage extends PageModel {
   locked: { text: string; href: string; label: string } | null;
   makeUps: MakeUp[];
   join: { open: boolean; href: string | null; text: string } | null;
-  mine: { outcome: string; share: string; units: { title: string; look: Look }[] } | null;
+  mine: {
+    outcome: string;
+    units: { title: string; look: Look; note: string }[];
+    grade: string | null;
+    remark: string;
+    checks: { wording: string; met: boolean }[];
+    makeUp: string | null;
+  } | null;
+  /** Other sessions of the course, where this one cannot be had. */
+  others: { href: string; title: string; about: string }[];
   staffView: {
     manage: boolean;
     mark: boolean;
     mayChange: boolean;
+    /** Where people whose session was called off are found another. */
+    rebooking: string | null;
+    /** Rooms and people that are elsewhere at the same time. */
+    clashes: string[];
+    minimum: { text: string; reached: boolean } | null;
+    /** The meeting of a virtual session, for those who hold it. */
+    meeting: string | null;
     feed: string;
     groups: { heading: string; lines: BookingLine[] }[];
-    moves: { value: string; label: string }[];
     conflicts: number;
     firstDay: string;
   } | null;
@@ -127,12 +148,92 @@ export interface SessionPage extends PageModel {
   finder: {
     search: string;
     walkIn: boolean;
-    found: { id: string; name: string; organisation: string; lock: string | null }[];
+    found: { id: string; name: string; organisation: string; booking: string | null; lock: string | null }[];
     searched: boolean;
   } | null;
   links: { label: string; href: string }[];
 }
 export const sessionPage = definePage<SessionPage>('classroom/session');
+
+/** A session that a person can be moved to, or make something up in. */
+export interface SessionChoice {
+  id: string;
+  href: string;
+  title: string;
+  startsAt: string;
+  zone: string;
+  place: string;
+  seats: string;
+  /** What is taught there of what was missed. */
+  teaches: string;
+}
+
+export interface MovePage extends PageModel {
+  action: string;
+  person: string;
+  choices: SessionChoice[];
+}
+export const movePage = definePage<MovePage>('classroom/move');
+
+export interface MakeUpPage extends PageModel {
+  person: string;
+  own: boolean;
+  personId: string;
+  madeUpFor: string;
+  missed: string[];
+  choices: (SessionChoice & { unitIds: string[] })[];
+}
+export const makeUpPage = definePage<MakeUpPage>('classroom/make-up');
+
+export interface CallingOffPage extends PageModel {
+  action: string;
+  back: string;
+  concerned: string;
+  reason: string;
+  moveTo: string;
+  choices: SessionChoice[];
+  errors: { field: string; message: string }[];
+}
+export const callingOffPage = definePage<CallingOffPage>('classroom/calling-off');
+
+export interface RebookingPage extends PageModel {
+  action: string;
+  lines: {
+    bookingId: string;
+    name: string;
+    organisation: string;
+    was: Look;
+    now: { look: Look; href: string; title: string; when: string } | null;
+    why: string;
+  }[];
+  left: number;
+  choices: SessionChoice[];
+}
+export const rebookingPage = definePage<RebookingPage>('classroom/rebooking');
+
+/** Booking several people at once: what would happen, then what did. */
+export interface GroupPage extends PageModel {
+  action: string;
+  back: string;
+  list: string;
+  seats: string;
+  stage: 'list' | 'preview' | 'result';
+  lines: {
+    /** Empty where the person cannot be booked. */
+    personId: string;
+    name: string;
+    organisation: string;
+    look: Look | null;
+    text: string;
+    /** Something on the person's way is not done yet; whoever books may do so all the same. */
+    locked: boolean;
+  }[];
+  /** How many of them can be booked as they are. */
+  ready: number;
+  unknown: string[];
+  error: string;
+}
+export const groupPage = definePage<GroupPage>('classroom/group');
 
 export interface UnitFields {
   id: string;
@@ -144,16 +245,29 @@ export interface UnitFields {
 }
 
 export interface StaffFields {
+  /** Empty for a guest without an account. */
   person: string;
   name: string;
   affiliation: string;
+  email: string;
   duty: string;
+}
+
+export interface RoomFound {
+  id: string;
+  name: string;
+  about: string;
+  /** By which session, at one of the times of the form. */
+  taken: string | null;
 }
 
 export interface SessionFormPage extends PageModel {
   action: string;
+  /** Where the form is shown again with rooms or people found. */
+  looking: string;
   back: string;
   version: number;
+  course: { id: string; title: string };
   errors: { field: string; message: string }[];
   what: Field[];
   where: Field[];
@@ -162,12 +276,25 @@ export interface SessionFormPage extends PageModel {
   units: UnitFields[];
   parts: { value: string; label: string }[];
   staff: StaffFields[];
-  people: { value: string; label: string }[];
   duties: { value: string; label: string }[];
+  room: RoomFound | null;
+  rooms: RoomFound[] | null;
+  roomWords: string;
+  roomError: string;
+  people: { id: string; name: string; about: string }[] | null;
+  peopleWords: string;
   zones: string[];
   clashes: string[];
 }
 export const sessionFormPage = definePage<SessionFormPage>('classroom/session-form');
+
+/** The first thing to say of a new session: what it teaches. */
+export interface CourseChoicePage extends PageModel {
+  search: string;
+  courses: { href: string; title: string; about: string }[];
+  paging: Paging;
+}
+export const courseChoicePage = definePage<CourseChoicePage>('classroom/course-choice');
 
 export interface MarkLine {
   bookingId: string;
@@ -180,17 +307,21 @@ export interface MarkLine {
   version: number;
   /** How and when it was marked. */
   note: string;
-  conflicts: { markId: string; text: string }[];
+  conflicts: { markId: string; text: string; about: string }[];
+  /** What a form said that could not be taken, to be corrected. */
+  typed?: { status: AttendanceStatus | ''; minutes: string; comment: string };
 }
 
 export interface AttendancePage extends PageModel {
   id: string;
   action: string;
-  unit: { id: string; title: string; heading: string; length: number };
+  unit: { id: string; title: string; heading: string; length: number; startsAt: string; endsAt: string };
+  /** Whoever comes later than this after the start has been there for the rest of the unit only. */
+  graceMinutes: number;
   units: Tab[];
   unitAddresses: string[];
   lines: MarkLine[];
-  door: { bookingId: string; name: string; organisation: string }[];
+  door: { personId: string; name: string; organisation: string; since: string }[];
   statuses: { value: AttendanceStatus; label: string }[];
   approved: string | null;
   reopening: string | null;
@@ -210,6 +341,8 @@ export interface CheckInDisplayPage extends PageModel {
   qr: string;
   short: string;
   secondsLeft: number;
+  /** Without script the page is loaded again after so long. */
+  reloadSeconds: number;
   live: string;
   address: string;
   present: { name: string; time: string; late: boolean }[];
@@ -220,7 +353,9 @@ export const checkInDisplayPage = definePage<CheckInDisplayPage>('classroom/chec
 export interface CheckInPage extends PageModel {
   session: string;
   unit: string;
-  state: 'confirm' | 'expired' | 'in' | 'door' | 'code';
+  state: 'confirm' | 'expired' | 'in' | 'disputed' | 'door' | 'code';
+  /** Whose attendance it is that is noted. */
+  person: string;
   action: string;
   time: string;
   error: string | null;
@@ -257,6 +392,8 @@ export interface ResultsPage extends PageModel {
     grade: string;
     remark: string;
     met: Record<string, string>;
+    /** The result as it was read, to be sent back. */
+    seen: string;
   }[];
   locked: boolean;
   errors: { field: string; message: string }[];
@@ -268,8 +405,13 @@ export interface ImportPage extends PageModel {
   template: string;
   report: {
     good: number;
+    /** Whom the marks are about. */
+    people: number;
+    grades: number;
+    replaced: number;
+    /** The first of the rows that cannot be taken, and how many there are. */
     bad: { line: number; text: string; why: string }[];
-    applied: boolean;
+    badCount: number;
     conflicts: number;
   } | null;
   content: string;
@@ -278,6 +420,7 @@ export interface ImportPage extends PageModel {
 export const importPage = definePage<ImportPage>('classroom/import');
 
 export interface RequestsPage extends PageModel {
+  paging: Paging;
   lines: (BookingLine & { session: string; href: string; when: string })[];
 }
 export const requestsPage = definePage<RequestsPage>('classroom/requests');
@@ -285,7 +428,9 @@ export const requestsPage = definePage<RequestsPage>('classroom/requests');
 export interface PlacesPage extends PageModel {
   tabs: Tab[];
   kind: 'venues' | 'courses';
+  search: string;
   rows: { href: string | null; name: string; lines: string[] }[];
+  paging: Paging;
   add: string;
 }
 export const placesPage = definePage<PlacesPage>('classroom/places');

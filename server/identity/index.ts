@@ -60,6 +60,7 @@ export type { Contact } from './letters.ts';
 export type { NoticeBoard, NoticeGroup, NoticeSection } from './notices.ts';
 export type { NewOrganisation } from './organisations.ts';
 export { organisationMoved, personAdmitted, personMoved } from './news.ts';
+export { objection } from './group-registration.ts';
 export { labelOf, pickOrganisation } from './organisation-picker.ts';
 export type { Picked } from './organisation-picker.ts';
 export type { DemonstrationAccounts } from './pages/sign-in.ts';

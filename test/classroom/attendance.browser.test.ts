@@ -1,10 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { attendanceOf } from '../../server/classroom/attendance-store.ts';
 import { book } from '../../server/classroom/booking.ts';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
+import { unitsOf } from '../../server/classroom/session-store.ts';
 import { openHouseInBrowser } from '../kit/browser.ts';
 import type { OpenedHouse } from '../kit/browser.ts';
+import { castPassword } from '../kit/cast.ts';
 import type { PersonName } from '../kit/cast.ts';
+import { until } from '../kit/until.ts';
 import { openHallNetwork } from './hall-network.ts';
 import { furnish, schoolOpens } from './kit.ts';
 import type { School } from './kit.ts';
@@ -35,6 +39,12 @@ async function device(person: PersonName) {
 async function choose(page: Page, name: keyof typeof names, status: string): Promise<void> {
   const marks = page.getByRole('group', { name: `Attendance of ${names[name]}` });
   await marks.getByLabel(status, { exact: true }).check();
+}
+
+/** Staff seat people also after the sign-up has closed. */
+async function seat(id: string, name: PersonName): Promise<void> {
+  const wish = { sessionId: id, personId: school.house.people[name].id };
+  await book(school.parts, await school.house.actor('sofia'), wish);
 }
 
 const held = async () => {
@@ -71,8 +81,9 @@ test('attendance taken without a network by two devices is merged, and contradic
   expect(await held()).toEqual(['attended', 'attended', 'excused']);
 
   await other.page.reload();
-  await other.page.getByRole('button', { name: 'Take this one Omar Said' }).click();
-  await other.page.getByText('Decided.').waitFor();
+  await other.page.getByRole('group', { name: 'Omar Said', exact: true }).getByLabel('Take instead: No-show').check();
+  await other.page.getByRole('button', { name: 'Decide', exact: true }).click();
+  await other.page.getByText('Decided about 1 person.').waitFor();
   expect(await held()).toEqual(['attended', 'excused', 'no-show']);
   for (const { network } of [one, other]) network.close();
 });
@@ -138,12 +149,132 @@ test('a badge held to the camera marks its holder', async () => {
   expect(marks).toMatchObject([{ status: 'attended', source: 'badge' }]);
 });
 
+test('in Arabic on a phone: marks made without a network wait, minutes are asked for, and what waits goes before the approval', async () => {
+  const { t } = school.house.languages.translator('ar');
+  const network = await openHallNetwork(school.house.siteOrigin);
+  const id = await school.session({
+    capacity: 10,
+    roomId: null,
+    place: 'Lunt',
+    staff: [],
+    units: [oneUnit('2026-10-22')],
+  });
+  for (const name of ['lena', 'omar'] as const) await seat(id, name);
+  school.house.clock.set('2026-10-22T00:10:00.000Z');
+  const phone = { viewport: { width: 390, height: 844 }, baseURL: network.origin };
+  const page = await school.house.as('minjun', phone);
+  await page.getByRole('banner').locator('summary', { hasText: 'Language' }).click();
+  await page.getByRole('button', { name: 'العربية' }).click();
+  await page.locator('html[lang=ar]').waitFor({ state: 'attached' });
+  await page.goto(`/classroom/sessions/${id}/attendance`);
+  await page.getByText(t('classroom.offline-ready')).waitFor();
+  expect(await page.evaluate('document.documentElement.dir')).toBe('rtl');
+  network.cut();
+  await page.reload();
+  const marks = page.getByRole('group', { name: 'Lena Okafor' });
+  await marks.getByLabel(t('classroom.attendance-partly')).check();
+  await page
+    .getByText(t('classroom.minutes-needed', { length: 180 }))
+    .first()
+    .waitFor();
+  const line = page.locator('.mark', { hasText: 'Lena Okafor' });
+  await line.getByLabel(t('classroom.minutes-present'), { exact: true }).fill('120');
+  await line.getByLabel(t('classroom.minutes-present'), { exact: true }).press('Tab');
+  await page.getByText(t('classroom.kept')).waitFor();
+  await page.getByRole('button', { name: t('classroom.approve-attendance') }).click();
+  await page.getByText(t('classroom.kept')).waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  network.mend();
+  await page.getByText(t('classroom.rest-absent')).click();
+  await page.getByRole('button', { name: t('classroom.approve-attendance') }).click();
+  await page.getByText(t('classroom.said-attendance-approved')).first().waitFor();
+  const facts = await school.house.classroom.attendanceFacts(
+    school.house.database,
+    [school.house.people.lena.id, school.house.people.omar.id],
+    [school.courseId],
+  );
+  const here = facts.filter((fact) => fact.sessionId === id).map((fact) => `${fact.outcome} ${fact.minutes}`);
+  expect(here.toSorted()).toEqual(['no-show 0', 'partly 120']);
+  network.close();
+});
+
+test('a badge scanned late counts the rest of the unit, and scanned again changes nothing', async () => {
+  const id = await school.session({
+    capacity: 10,
+    roomId: null,
+    place: 'Lunt',
+    staff: [],
+    units: [oneUnit('2026-10-23')],
+  });
+  await seat(id, 'yuki');
+  const page = await school.house.as('minjun');
+  // The device's own clock says when a badge is held out.
+  const [unit] = await unitsOf(school.house.database, [id]);
+  await page.clock.setFixedTime(unit!.starts_at.replace('00:00:00.000Z', '02:00:00.000Z'));
+  await page.goto(`/classroom/sessions/${id}/attendance`);
+  const badge = await page.locator('.mark').getAttribute('data-badge');
+  const scan = async () => {
+    await page.getByLabel('Code on the badge').fill(badge!);
+    await page.getByLabel('Code on the badge').press('Enter');
+  };
+  await scan();
+  await page.getByText('✓ Yuki Tanaka', { exact: true }).waitFor();
+  await page.getByText(/^Saved/).waitFor();
+  await scan();
+  await page.getByText('✓ Yuki Tanaka is in already').waitFor();
+  const rows = await attendanceOf(school.house.database, id);
+  expect(rows).toMatchObject([{ status: 'partly', minutes: 60, source: 'badge', version: 1 }]);
+});
+
+test('what somebody else has marked on the same device is sent in their name or not at all', async () => {
+  const id = await school.session({
+    capacity: 10,
+    roomId: null,
+    place: 'Lunt',
+    staff: [],
+    units: [oneUnit('2026-10-24')],
+  });
+  await seat(id, 'lena');
+  const network = await openHallNetwork(school.house.siteOrigin);
+  const page = await school.house.as('minjun', { baseURL: network.origin });
+  await page.goto(`/classroom/sessions/${id}/attendance`);
+  await page.getByText('This page also opens without a network.').waitFor();
+  network.cut();
+  await choose(page, 'lena', 'Excused');
+  await page.getByText('Kept on this device').waitFor();
+  network.mend();
+  // Signed out before the network was back; a colleague goes on with the tablet.
+  await page.context().clearCookies();
+  await page.goto('/sign-in');
+  await page.fill('#email', 'arjun@example.org');
+  await page.fill('#password', castPassword);
+  await page.press('#password', 'Enter');
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
+  await page.goto(`/classroom/sessions/${id}/attendance`);
+  await page.getByText('Marks of somebody else wait on this device.').waitFor();
+  expect(await attendanceOf(school.house.database, id)).toEqual([]);
+  await page.context().clearCookies();
+  await page.goto('/sign-in');
+  await page.fill('#email', 'minjun@example.org');
+  await page.fill('#password', castPassword);
+  await page.press('#password', 'Enter');
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
+  await page.goto(`/classroom/sessions/${id}/attendance`);
+  await until('the mark has arrived', async () => (await attendanceOf(school.house.database, id)).length === 1);
+  expect(await attendanceOf(school.house.database, id)).toMatchObject([
+    { status: 'excused', marked_by: school.house.people.minjun.id },
+  ]);
+  network.close();
+});
+
 test('without a network nothing else of the site is answered from the device', async () => {
   const { page, network } = await device('minjun');
   network.cut();
   await expect(page.goto('/classroom')).rejects.toThrow();
   network.close();
 });
+
+const oneUnit = (date: string) => ({ courseUnitId: null, title: 'All', date, starts: '09:00', ends: '12:00' });
 
 /** In the browser: what the camera sees is this drawing. */
 const showToCamera = `(svg) => {

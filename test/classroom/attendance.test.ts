@@ -4,7 +4,7 @@ import { book } from '../../server/classroom/booking.ts';
 import { admit, arrive, codesFor, doorByShortCode, doorOf } from '../../server/classroom/check-in.ts';
 import { attendanceApproved } from '../../server/classroom/index.ts';
 import type { ApprovedAttendance, ClassroomTables } from '../../server/classroom/index.ts';
-import { markAllPresent, recordMarks, settleConflict } from '../../server/classroom/marking.ts';
+import { markAllPresent, recordMarks, settleConflicts } from '../../server/classroom/marking.ts';
 import type { SentMark } from '../../server/classroom/marking.ts';
 import { openConflicts } from '../../server/classroom/attendance-store.ts';
 import { unitsOf } from '../../server/classroom/session-store.ts';
@@ -50,6 +50,8 @@ describe.each(engines)('attendance, on %s', (engine) => {
     madeAt: school.house.clock.iso(),
     ...more,
   });
+  /** The last unit of the session has begun. */
+  const towardsTheEnd = () => school.house.clock.set('2026-10-21T06:00:00.000Z');
   const send = async (...sent: SentMark[]) => recordMarks(school.parts, await as('minjun'), sessionId, sent);
   const heard = () => {
     const news: ApprovedAttendance[] = [];
@@ -64,6 +66,7 @@ describe.each(engines)('attendance, on %s', (engine) => {
     const minjun = await as('minjun');
     for (const unit of units) await markAllPresent(school.parts, minjun, sessionId, unit);
     await send(mark(omar, 3, 'partly', { minutes: 100, base: 1 }), mark(omar, 2, 'no-show', { base: 1 }));
+    towardsTheEnd();
     await approveAttendance(school.parts, minjun, sessionId, { restAbsent: false });
     const { lena: lenaPerson, omar: omarPerson } = school.house.people;
     expect(news.find((each) => each.personId === lenaPerson.id)).toMatchObject({ share: 1, attendedOn: '2026-10-21' });
@@ -79,6 +82,7 @@ describe.each(engines)('attendance, on %s', (engine) => {
 
   test('nothing is approved while marks are missing, unless the rest is said to have stayed away', async () => {
     await send(mark(lena, 0, 'attended'));
+    towardsTheEnd();
     const minjun = await as('minjun');
     await expect(approveAttendance(school.parts, minjun, sessionId, { restAbsent: false })).rejects.toMatchObject({
       said: { key: 'classroom.approve-missing', values: { count: 7 } },
@@ -89,6 +93,7 @@ describe.each(engines)('attendance, on %s', (engine) => {
   });
 
   test('approved is locked; reopening needs a reason and takes nothing away until the next approval', async () => {
+    towardsTheEnd();
     const minjun = await as('minjun');
     await approveAttendance(school.parts, minjun, sessionId, { restAbsent: true });
     const [late] = await send(mark(lena, 0, 'attended', { base: 1, device: 'late phone' }));
@@ -100,9 +105,20 @@ describe.each(engines)('attendance, on %s', (engine) => {
       said: { key: 'classroom.approve-conflicts' },
     });
     const [conflict] = await openConflicts(school.house.database, sessionId);
-    await settleConflict(school.parts, minjun, sessionId, { markId: conflict!.id, take: true });
+    const decisions = [{ bookingId: lena, take: conflict!.id }];
+    await settleConflicts(school.parts, minjun, sessionId, { unitId: units[0]!, decisions });
     await approveAttendance(school.parts, minjun, sessionId, { restAbsent: true });
     expect((await facts(school.house.people.lena.id)).filter((fact) => fact.outcome === 'attended')).toHaveLength(1);
+  });
+
+  test('nothing is approved before the last unit has begun: whoever has no mark would be absent from what is still to come', async () => {
+    school.house.clock.set('2026-10-21T04:59:00.000Z');
+    const minjun = await as('minjun');
+    await expect(approveAttendance(school.parts, minjun, sessionId, { restAbsent: true })).rejects.toMatchObject({
+      said: { key: 'classroom.approve-before-last-unit' },
+    });
+    towardsTheEnd();
+    await approveAttendance(school.parts, minjun, sessionId, { restAbsent: true });
   });
 
   test('two devices offline: what agrees is merged, what contradicts is shown, what is sent twice counts once', async () => {
@@ -154,6 +170,7 @@ describe.each(engines)('attendance, on %s', (engine) => {
   test('a unit missed here and made up at another centre counts for this session', async () => {
     const minjun = await as('minjun');
     await send(...[0, 1, 2].map((unit) => mark(lena, unit, 'attended')));
+    towardsTheEnd();
     await approveAttendance(school.parts, minjun, sessionId, { restAbsent: true });
     const second = await school.session({
       title: 'Risk management workshop, Tokyo',
@@ -193,6 +210,7 @@ describe.each(engines)('attendance, on %s', (engine) => {
     const learner = await as('lena');
     await expect(book(school.parts, learner, { sessionId: second, makeUp })).rejects.toMatchObject({ status: 404 });
     await send(...[0, 1, 2].map((unit) => mark(lena, unit, 'attended')));
+    towardsTheEnd();
     await approveAttendance(school.parts, await as('minjun'), sessionId, { restAbsent: true });
     const whole = { madeUpFor: lena, unitIds: elsewhere.map((unit) => unit.id) };
     const attempt = book(school.parts, learner, { sessionId: second, makeUp: whole });

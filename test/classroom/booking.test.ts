@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { addWalkIn, book, cancelBooking, decide, transfer } from '../../server/classroom/booking.ts';
+import { book, cancelBooking, decide } from '../../server/classroom/booking.ts';
 import { cancelSession } from '../../server/classroom/cancelling.ts';
+import { addWalkIn } from '../../server/classroom/door.ts';
 import { bookingChanged, sessionCancelled } from '../../server/classroom/index.ts';
+import { transfer } from '../../server/classroom/moving.ts';
 import { engines } from '../kit/database.ts';
 import type { PersonName } from '../kit/cast.ts';
-import { addOfficers, openSchool, outbox, seats } from './kit.ts';
+import { addOfficers, lettersToLearners, openSchool, seats } from './kit.ts';
 import type { School } from './kit.ts';
 
 describe.each(engines)('booking, on %s', (engine) => {
@@ -15,7 +17,7 @@ describe.each(engines)('booking, on %s', (engine) => {
   const as = (name: PersonName) => school.house.actor(name);
   const bookAs = async (name: PersonName, sessionId: string) => book(school.parts, await as(name), { sessionId });
   const letters = async () =>
-    (await outbox(school.house)).map(
+    (await lettersToLearners(school.house)).map(
       (letter) => `${letter.to_name}: ${letter.occasion.split(':')[0]} ${letter.calendar_method}`,
     );
 
@@ -49,7 +51,9 @@ describe.each(engines)('booking, on %s', (engine) => {
     await cancelBooking(school.parts, await as('lena'), first.id, '');
     const again = await bookAs('lena', sessionId);
     expect(again.id).toBe(first.id);
-    const sequences = (await outbox(school.house)).map((letter) => /SEQUENCE:(\d+)/.exec(letter.calendar ?? '')?.[1]);
+    const sequences = (await lettersToLearners(school.house)).map(
+      (letter) => /SEQUENCE:(\d+)/.exec(letter.calendar ?? '')?.[1],
+    );
     expect(new Set(sequences)).toEqual(new Set(['1', '2', '3']));
     await expect(bookAs('lena', sessionId)).rejects.toMatchObject({
       said: { key: 'classroom.refused-already-booked' },
@@ -124,7 +128,7 @@ describe.each(engines)('booking, on %s', (engine) => {
     const minjun = await as('minjun');
     expect((await addWalkIn(school.parts, minjun, sessionId, school.house.people.lena.id)).status).toBe('booked');
     await expect(addWalkIn(school.parts, minjun, sessionId, school.house.people.omar.id)).rejects.toMatchObject({
-      said: { key: 'classroom.refused-full' },
+      said: { key: 'classroom.refused-no-seat' },
     });
     expect(await seats(school.house, sessionId)).toEqual({ taken: 1, booked: 1, waiting: 0 });
   });
@@ -138,7 +142,7 @@ describe.each(engines)('booking, on %s', (engine) => {
     const yuki = await bookAs('yuki', to);
     const arjun = await as('arjun');
     await expect(transfer(school.parts, arjun, lena.id, to)).rejects.toMatchObject({
-      said: { key: 'classroom.refused-full' },
+      said: { key: 'classroom.refused-target-full' },
     });
     expect(await seats(school.house, from)).toEqual({ taken: 1, booked: 1, waiting: 1 });
     await cancelBooking(school.parts, await as('yuki'), yuki.id, '');
@@ -153,11 +157,13 @@ describe.each(engines)('booking, on %s', (engine) => {
     for (const name of ['lena', 'yuki', 'omar'] as const) await bookAs(name, sessionId);
     const told: string[] = [];
     school.house.news.listen(sessionCancelled, async (_tx, news) => void told.push(...news.personIds));
-    await expect(cancelSession(school.parts, await as('lena'), sessionId, 'x')).rejects.toMatchObject({ status: 404 });
-    await cancelSession(school.parts, await as('arjun'), sessionId, 'The centre is flooded');
+    await expect(cancelSession(school.parts, await as('lena'), sessionId, { reason: 'x' })).rejects.toMatchObject({
+      status: 404,
+    });
+    await cancelSession(school.parts, await as('arjun'), sessionId, { reason: 'The centre is flooded' });
     expect(told).toHaveLength(3);
     expect(await seats(school.house, sessionId)).toEqual({ taken: 0, booked: 0, waiting: 0 });
-    const letters = (await outbox(school.house)).filter((letter) =>
+    const letters = (await lettersToLearners(school.house)).filter((letter) =>
       letter.occasion.startsWith('classroom.session-cancelled'),
     );
     expect(letters.map((letter) => letter.calendar_method)).toEqual(expect.arrayContaining(['CANCEL', 'CANCEL', null]));
@@ -165,7 +171,7 @@ describe.each(engines)('booking, on %s', (engine) => {
       expect(letter.body_text).toContain('The centre is flooded');
       expect(letter.body_text).toContain(`/classroom/sessions/${other}`);
     }
-    await expect(cancelSession(school.parts, await as('arjun'), sessionId, 'again')).rejects.toMatchObject({
+    await expect(cancelSession(school.parts, await as('arjun'), sessionId, { reason: 'again' })).rejects.toMatchObject({
       status: 409,
     });
   });
@@ -177,7 +183,7 @@ describe.each(engines)('booking, on %s', (engine) => {
     });
     await expect(bookAs('lena', sessionId)).rejects.toThrow('not today');
     expect(await seats(school.house, sessionId)).toEqual({ taken: 0, booked: 0, waiting: 0 });
-    expect(await outbox(school.house)).toEqual([]);
+    expect(await lettersToLearners(school.house)).toEqual([]);
   });
 });
 
@@ -218,7 +224,9 @@ describe.each(engines)('many at once, on %s', (engine) => {
       ...actors.slice(20).map((actor) => book(school.parts, actor, { sessionId })),
     ]);
     expect(await seats(school.house, sessionId)).toEqual({ taken: 5, booked: 5, waiting: 15 });
-    const promoted = (await outbox(school.house)).filter((letter) => letter.occasion.startsWith('classroom.promoted'));
+    const promoted = (await lettersToLearners(school.house)).filter((letter) =>
+      letter.occasion.startsWith('classroom.promoted'),
+    );
     expect(new Set(promoted.map((letter) => letter.occasion)).size).toBe(promoted.length);
   });
 

@@ -9,6 +9,7 @@ import { periodOf, shiftDate } from '../../server/classroom/wall-time.ts';
 const people = {
   organizer: { name: 'Waymark', email: 'classroom@waymark.example' },
   attendee: { name: 'Nadia "N." Khalil', email: 'nadia@customs.example' },
+  stamp: '2026-09-02T10:00:00.000Z',
 };
 
 function event(zone: string, days: [string, string, string][], change: Partial<CalendarEvent> = {}): CalendarEvent {
@@ -181,7 +182,7 @@ describe('what the common clients stumble over', () => {
 
 describe('time-zone blocks', () => {
   test('the published block is taken where it agrees with our clock', () => {
-    expect(timeZoneBlock('Europe/Paris', '2026-10-01T00:00:00.000Z', '2026-11-01T00:00:00.000Z')).toContain('RRULE:');
+    expect(timeZoneBlock('Europe/Paris', ['2026-10-01T00:00:00.000Z', '2026-11-01T00:00:00.000Z'])).toContain('RRULE:');
   });
 
   test('a block of our own names each change of the clocks in between', () => {

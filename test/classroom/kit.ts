@@ -126,6 +126,11 @@ export async function outbox(house: TestHouse): Promise<OutboxRow[]> {
   return house.database.sql<MailTables>().selectFrom('outbox').selectAll().orderBy('id').execute();
 }
 
+/** Letters but for those to whoever teaches, which every published session begins with. */
+export async function lettersToLearners(house: TestHouse): Promise<OutboxRow[]> {
+  return (await outbox(house)).filter((letter) => !letter.occasion.startsWith('classroom.teaching'));
+}
+
 export async function seats(
   house: TestHouse,
   sessionId: string,

@@ -160,7 +160,7 @@ describe('without script', () => {
     const arjun = await as('arjun');
     const typed = {
       course: school.courseId,
-      organisation: school.house.organisations.asiaPacific.id,
+      organisation: 'Asia Pacific',
       title: 'Origin in one morning',
       mode: 'in-person',
       'link-opens': '15',
@@ -218,10 +218,13 @@ describe('without script', () => {
       .expect(303);
     const page = await minjun.get(`${address}?unit=${units[0]}`);
     expect(page.text).toContain('contradicts another');
-    expect(page.text).toContain('Take this one');
-    const mark = /name="mark" value="([^"]+)"/.exec(page.text)![1];
-    await minjun.post(`${address}/decisions`).type('form').send({ unit: units[0], mark, take: 'no' }).expect(303);
-    expect((await minjun.get(`${address}?unit=${units[0]}`)).text).not.toContain('Take this one');
+    expect(page.text).toContain('Take instead: No-show');
+    await minjun
+      .post(`${address}/decisions`)
+      .type('form')
+      .send({ unit: units[0], [`decision-${lena}`]: 'held' })
+      .expect(303);
+    expect((await minjun.get(`${address}?unit=${units[0]}`)).text).not.toContain('Take instead');
     await minjun.post(`${address}/all-present`).type('form').send({ unit: units[0] }).expect(303);
     expect((await held()).map((row) => row.status).toSorted()).toEqual(['attended', 'partly']);
   });
@@ -234,7 +237,7 @@ describe('without script', () => {
     const content =
       'email;unit;status;minutes;comment\nlena@example.org;2;attended;;\nomar@example.org;2;partly;999;\nnobody@example.org;2;attended;;\n';
     const report = await minjun.post(address).attach('file', Buffer.from(content), 'marks.csv').expect(200);
-    expect(report.text).toContain('1 mark can be taken.');
+    expect(report.text).toContain('1 mark can be taken, of 1 person.');
     expect(report.text).toContain('More minutes than the unit has.');
     expect((await held()).filter((row) => row.unit_id === units[1])).toEqual([]);
     const bad = await minjun.post(address).type('form').send({ content, 'bad-rows': 'yes' }).expect(200);
@@ -256,12 +259,25 @@ describe('without script', () => {
       .send({ [`grade-${lena}`]: '140' })
       .expect(422);
     expect(bad.text).toContain('value="140"');
+    const seen = { [`seen-${lena}`]: '[null,""]' };
+    const word = await minjun
+      .post(address)
+      .type('form')
+      .send({ ...seen, [`grade-${lena}`]: 'good' })
+      .expect(422);
+    expect(word.text).toContain('value="good"');
     await minjun
       .post(address)
       .type('form')
-      .send({ [`grade-${lena}`]: '82,5' })
+      .send({ ...seen, [`grade-${lena}`]: '82,5' })
       .expect(303);
     expect((await minjun.get(address)).text).toContain('value="82.5"');
+    const late = await minjun
+      .post(address)
+      .type('form')
+      .send({ ...seen, [`grade-${lena}`]: '60' })
+      .expect(422);
+    expect(late.text).toContain('82.5');
   });
 
   test('a scan without being signed in leads through the sign-in to the check-in', async () => {
@@ -299,6 +315,7 @@ describe('virtual sessions', () => {
       timeZone: 'Asia/Seoul',
       units,
       signUpUntil: null,
+      cancelUntil: null,
     });
     const address = `/classroom/sessions/${id}`;
     await (await as('yuki')).post(`${address}/bookings`).expect(303);

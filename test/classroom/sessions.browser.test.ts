@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessibilityFaults, openHouseInBrowser } from '../kit/browser.ts';
 import type { OpenedHouse } from '../kit/browser.ts';
 import { book } from '../../server/classroom/booking.ts';
+import { bookingOf } from '../../server/classroom/booking-store.ts';
 import { unitsOf } from '../../server/classroom/session-store.ts';
 import { castPassword } from '../kit/cast.ts';
 import { furnish, outbox, schoolOpens } from './kit.ts';
@@ -20,7 +21,7 @@ test('a seat that is given back goes to the first on the waiting list', async ()
   await lena.getByRole('button', { name: 'Book a seat' }).click();
   await lena.getByText('The seat of Lena Okafor is booked.').waitFor();
 
-  const omar = await school.house.as('omar');
+  const omar = await school.house.as('omar', { viewport: { width: 390, height: 844 } });
   await omar.goto(`/classroom/sessions/${id}`);
   await omar.getByRole('button', { name: 'الانضمام إلى قائمة الانتظار' }).click();
   await omar.locator('.status', { hasText: 'في قائمة الانتظار' }).waitFor();
@@ -49,19 +50,76 @@ test('a session that is called off leaves the calendars, and others are offered'
 
   const arjun = await school.house.as('arjun');
   await arjun.goto(`/classroom/sessions/${id}`);
-  await arjun.locator('summary', { hasText: 'Cancel the session' }).click();
-  await arjun.locator('#call-off-reason').fill('The trainer is ill');
+  await arjun.getByRole('link', { name: 'Cancel the session' }).click();
+  await arjun.getByLabel('Reason').fill('The trainer is ill');
   await arjun.getByRole('button', { name: 'Cancel the session' }).click();
   await arjun.getByText('The session is cancelled. Everybody booked has been told.').waitFor();
+  await arjun.getByText('1 person has no session of this course yet.').waitFor();
 
   await yuki.goto(`/classroom/sessions/${id}`);
   await yuki.getByText('The trainer is ill').first().waitFor();
   expect(await read()).toContain('STATUS:CANCELLED');
-  const letters = (await outbox(school.house)).filter((each) => each.to_name === 'Yuki Tanaka');
-  const uids = letters.map((each) => /UID:(\S+)/.exec(each.calendar ?? '')?.[1]);
-  expect(letters.map((each) => each.calendar_method)).toEqual(['REQUEST', 'CANCEL']);
+  const letters = async () => (await outbox(school.house)).filter((each) => each.to_name === 'Yuki Tanaka');
+  const uids = (await letters()).map((each) => /UID:(\S+)/.exec(each.calendar ?? '')?.[1]);
+  expect((await letters()).map((each) => each.calendar_method)).toEqual(['REQUEST', 'CANCEL']);
   expect(new Set(uids).size).toBe(1);
-  expect(letters[1]?.body_text).toContain(`/classroom/sessions/${other}`);
+  expect((await letters())[1]?.body_text).toContain(`/classroom/sessions/${other}`);
+
+  // Whoever has found nothing is moved by the organiser, and the calendar follows.
+  await arjun.getByLabel('Another run').check();
+  await arjun.getByRole('button', { name: 'Move them' }).click();
+  await arjun.getByText('Everybody has another session of this course.').waitFor();
+  expect((await letters()).map((each) => each.calendar_method)).toEqual(['REQUEST', 'CANCEL', 'REQUEST']);
+  expect(await read()).toMatch(/STATUS:CANCELLED[\s\S]*STATUS:CONFIRMED|STATUS:CONFIRMED[\s\S]*STATUS:CANCELLED/);
+});
+
+test('a participant is moved to another session, a group is booked by a list, an instructor and a room are found', async () => {
+  const id = await school.session({
+    capacity: 5,
+    title: 'From here',
+    staff: [],
+    roomId: null,
+    place: 'Lunt',
+    units: day('2027-01-12'),
+  });
+  const to = await school.session({
+    capacity: 5,
+    title: 'To there',
+    staff: [],
+    roomId: null,
+    place: 'Lunt',
+    units: day('2027-01-19'),
+  });
+  const arjun = await school.house.as('arjun');
+  await arjun.goto(`/classroom/sessions/${id}`);
+  await arjun.getByRole('link', { name: 'Book a group' }).click();
+  await arjun
+    .getByLabel('E-mail addresses or staff numbers')
+    .fill('lena@example.org\nomar@example.org, who@example.org');
+  await arjun.getByRole('button', { name: 'Check the list' }).click();
+  await arjun.getByText('1 entry is nobody within your reach:').waitFor();
+  await arjun.getByRole('button', { name: 'Book 2 people' }).click();
+  await expect.poll(() => arjun.locator('tbody tr', { hasText: 'Booked' }).count()).toBe(2);
+  await arjun.getByRole('link', { name: 'Back to the session' }).click();
+  await arjun.locator('tr', { hasText: 'Lena Okafor' }).locator('summary').click();
+  await arjun.getByRole('link', { name: 'Move Lena Okafor' }).click();
+  await arjun.getByLabel('To there').check();
+  await arjun.getByRole('button', { name: 'Move', exact: true }).click();
+  await arjun.getByText('Lena Okafor has been moved to this session.').waitFor();
+  expect(new URL(arjun.url()).pathname).toBe(`/classroom/sessions/${to}`);
+
+  await arjun.getByRole('link', { name: 'Edit', exact: true }).click();
+  await arjun.getByLabel('Look for an instructor').fill('min-jun');
+  await arjun.getByRole('button', { name: 'Find instructors' }).click();
+  await arjun.getByRole('button', { name: 'Add Min-jun Seo' }).click();
+  await arjun.getByLabel('Look for a room').fill('hall');
+  await arjun.getByRole('button', { name: 'Find rooms' }).click();
+  await arjun.getByText('Free at these times').waitFor();
+  await arjun.getByRole('button', { name: /^Choose Hall A/ }).click();
+  // The key that ends a line saves what is typed and looks for nothing.
+  await arjun.getByLabel('Title', { exact: true }).press('Enter');
+  await arjun.getByText('Hall A, Training centre').first().waitFor();
+  await arjun.getByText('Min-jun Seo').first().waitFor();
 });
 
 test('a learner scans the code on the screen, signs in on the phone, and appears on the screen', async () => {
@@ -109,6 +167,7 @@ test.each(['sofia', 'omar'] as const)('every page is accessible and fits a phone
   });
   await book(school.parts, await school.house.actor('omar'), { sessionId: id });
   const [unit] = await unitsOf(school.house.database, [id]);
+  const booking = await bookingOf(school.house.database, id, school.house.people.omar.id);
   const own = [
     '/classroom',
     '/classroom?view=mine',
@@ -117,8 +176,13 @@ test.each(['sofia', 'omar'] as const)('every page is accessible and fits a phone
     `/classroom/sessions/${id}`,
     '/classroom/feed',
     '/classroom/check-in',
+    `/classroom/bookings/${booking!.id}/make-up`,
   ];
   const staffs = [
+    `/classroom/bookings/${booking!.id}/transfer`,
+    `/classroom/sessions/${id}/cancellation`,
+    `/classroom/sessions/${id}/group`,
+    `/classroom/sessions/new?course=${school.courseId}`,
     `/classroom/sessions/${id}/attendance`,
     `/classroom/sessions/${id}/check-in/${unit!.id}`,
     ...['sign-in-sheet', 'badges', 'results', 'import', 'edit'].map((name) => `/classroom/sessions/${id}/${name}`),
@@ -153,4 +217,8 @@ async function scan(screen: Page): Promise<string> {
   const code = jsQR(new Uint8ClampedArray(picture.data), picture.width, picture.height);
   if (!code) throw new Error('no code to be seen');
   return code.data;
+}
+
+function day(date: string) {
+  return [{ courseUnitId: null, title: 'All', date, starts: '09:00', ends: '17:00' }];
 }

@@ -52,12 +52,34 @@ describe('the session of a locked step', () => {
     expect(await bookedSeats(house, blended.sessionId)).toEqual(['Arjun']);
   });
 
+  test('is kept from a group too, unless whoever books others says so of each', async () => {
+    const group = `/classroom/sessions/${blended.sessionId}/group`;
+    const [omar, own] = [house.people.omar.id, house.people.nadia.id];
+    const list = 'omar@example.org, nadia@example.org';
+    const preview = await nadia.post(group).type('form').send({ list }).expect(200);
+    expect(preview.text).toContain('Locked until this stage is done: Online phase');
+    expect(preview.text).toContain(`name="despite" value="${omar}"`);
+    expect(preview.text).not.toContain(`name="person" value="${omar}"`);
+    const result = await nadia.post(group).type('form').send({ sure: 'yes', person: omar, despite: own }).expect(200);
+    // Nobody says so for themselves.
+    expect(result.text.match(/Locked until this stage is done/g)).toHaveLength(2);
+    expect(await bookedSeats(house, blended.sessionId)).toEqual(['Arjun']);
+  });
+
   test('can be given by those who seat others, when they know of it', async () => {
     const address = `/classroom/sessions/${blended.sessionId}`;
     const person = house.people.omar.id;
     await nadia.post(`${address}/bookings`).type('form').send({ person }).expect(409);
     const found = await nadia.get(`${address}?find=Omar`).expect(200);
     expect(found.text).toContain('Book all the same');
+    const group = { sure: 'yes', despite: person };
+    expect((await nadia.post(`${address}/group`).type('form').send(group).expect(200)).text).toContain('Booked');
+    const [booking] = await house.classroom.bookingFacts(house.database, [person], [blended.courseId]);
+    await nadia
+      .post(`/classroom/bookings/${booking!.id}/cancellation`)
+      .type('form')
+      .send({ reason: 'Later' })
+      .expect(303);
     await nadia.post(`${address}/bookings`).type('form').send({ person, despite: 'yes' }).expect(303);
     expect(await bookedSeats(house, blended.sessionId)).toEqual(['Arjun', 'Omar']);
     // A learner cannot say so for themselves.

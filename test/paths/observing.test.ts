@@ -274,6 +274,7 @@ async function teach(house: PathsHouse, courseId: string, teacher: PersonName, b
         person_id: house.people[teacher].id,
         name: 'Guest',
         affiliation: '',
+        email: '',
         duty: 'guest-expert',
         position: 0,
       })

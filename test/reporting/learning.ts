@@ -429,6 +429,7 @@ async function enterSessions(tx: Writer, owner: Owner, people: Cast['people']): 
     person_id: people.minjun.id,
     name: 'Min-jun Seo',
     affiliation: '',
+    email: '',
     duty: 'lead' as const,
     position: 1,
   };
@@ -537,6 +538,9 @@ function booking(
     decided_by: null,
     reason: null,
     calendar_version: 0,
+    invited_at: null,
+    called_off_as: null,
+    rebooking_refusal: null,
     created_at: '2026-09-07T12:00:00.000Z',
     changed_at: long,
     version: 1,

@@ -2,6 +2,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessibilityFaults, openHouseInBrowser } from '../kit/browser.ts';
 import type { OpenedHouse } from '../kit/browser.ts';
+import type { IdentityTables } from '../../server/identity/index.ts';
 import type { PersonName } from '../kit/cast.ts';
 import { enterLearning, now } from './learning.ts';
 
@@ -72,11 +73,16 @@ test('the number on a tile is the number of rows behind it', async () => {
   }
 });
 
-test('a time at a venue stands beside the time where the reader is', async () => {
-  const away = await house.as('lena', { ...desk, timezoneId: 'Europe/Paris' });
-  expect(await away.locator('.when').first().textContent()).toMatch(
-    /21 Sept 2026, 09:00\s+venue time\s+21 Sept, 02:00 your time/,
-  );
-  const there = await house.as('lena', { ...desk, timezoneId: 'Asia/Seoul' });
+test('a time at a venue stands beside the time of the reader, as their account says it and not the device', async () => {
+  const there = await house.as('lena', { ...desk, timezoneId: 'Europe/Paris' });
+  expect(await there.locator('.when').count()).toBeGreaterThan(0);
   expect(await there.locator('.your-time').count()).toBe(0);
+  await house.database.transaction(async (tx) => {
+    const lena = tx.sql<IdentityTables>().updateTable('people').where('id', '=', house.people.lena.id);
+    await lena.set({ time_zone: 'Europe/Paris' }).execute();
+  });
+  await there.reload();
+  expect(await there.locator('.when').first().textContent()).toMatch(
+    /21 Sept 2026, 09:00\s+venue time\s+21 Sept 2026, 02:00 your time/,
+  );
 });

@@ -16,8 +16,14 @@ export interface DemonstrationSession {
 
 export interface DemonstrationClassroom {
   courses: { workshop: string; imagePractice: string };
-  /** One that is over, one to come with seats left, one to come that is nearly full, one that is held online. */
-  sessions: Record<'past' | 'coming' | 'small' | 'online' | 'pastPractice' | 'comingPractice', DemonstrationSession>;
+  /**
+   * One that is over, one to come with seats left, one to come that is nearly full, one that is held online; at the other centre,
+   * in another time zone, the second day of the one that is over a week later, and one to come.
+   */
+  sessions: Record<
+    'past' | 'elsewhere' | 'coming' | 'small' | 'comingElsewhere' | 'online' | 'pastPractice' | 'comingPractice',
+    DemonstrationSession
+  >;
 }
 
 /** Venues, courses and sessions, past and to come. */
@@ -25,7 +31,7 @@ export async function enterClassroom(
   { classroom }: { classroom: Classroom },
   { organisations, people }: World,
   clock: TravellingClock,
-  { secretariat, trainer }: { secretariat: Actor; trainer: Actor },
+  { secretariat, instructor, trainer }: { secretariat: Actor; instructor: Actor; trainer: Actor },
 ): Promise<DemonstrationClassroom> {
   const { building } = classroom;
   const centre = organisations.get('AP-centre')!;
@@ -42,6 +48,17 @@ export async function enterClassroom(
       { name: 'Lecture hall', capacity: 40, equipment: 'Projector, 40 laptops' },
       { name: 'Image analysis room', capacity: 12, equipment: '12 workstations with calibrated screens' },
     ],
+  });
+  const otherCentre = organisations.get('ESA-centre')!;
+  const otherVenue = await building.addVenue(secretariat, {
+    organisationId: otherCentre.id,
+    name: 'Regional Training Centre, Mwangara',
+    address: '3 Customs Lane',
+    city: 'Mwangara',
+    timeZone: 'Africa/Nairobi',
+    directions: 'Behind the old customs house; ask for the training centre at the gate.',
+    equipment: 'Wireless network',
+    rooms: [{ name: 'Seminar room', capacity: 24, equipment: 'Projector, movable tables' }],
   });
   const workshop = await building.addCourse(secretariat, {
     organisationId: root.id,
@@ -94,15 +111,21 @@ export async function enterClassroom(
       },
     ],
   };
-  const twoDays = (begins: number) => [
-    unit(clock, begins, 'From information to risk indicators', '09:00', '12:00'),
-    unit(clock, begins, 'Building a profile', '13:30', '16:30'),
-    unit(clock, begins + 1, 'Testing a profile on declarations', '09:00', '12:00'),
-    unit(clock, begins + 1, 'Decisions, feedback and review', '13:30', '16:30'),
+  // Each unit teaches a part of its course, so that what is missed in one session can be made up in another.
+  const parts = await building.partsOf(workshop);
+  const practiceParts = await building.partsOf(imagePractice);
+  const firstDay = (day: number) => [
+    unit(clock, day, parts[0]!, '09:00', '12:00'),
+    unit(clock, day, parts[1]!, '13:30', '16:30'),
   ];
+  const secondDay = (day: number) => [
+    unit(clock, day, parts[2]!, '09:00', '12:00'),
+    unit(clock, day, parts[3]!, '13:30', '16:30'),
+  ];
+  const twoDays = (begins: number) => [...firstDay(begins), ...secondDay(begins + 1)];
   const oneDay = (begins: number) => [
-    unit(clock, begins, 'Reading in a fixed order', '09:00', '12:00'),
-    unit(clock, begins, 'Decisions under time pressure', '13:30', '16:30'),
+    unit(clock, begins, practiceParts[0]!, '09:00', '12:00'),
+    unit(clock, begins, practiceParts[1]!, '13:30', '16:30'),
   ];
   const offer = async (
     begins: number,
@@ -125,12 +148,29 @@ export async function enterClassroom(
     const what = { courseId: imagePractice, title: practice, topic: 'X-ray images' };
     return offer(begins, begins, { ...what, units: oneDay(begins), ...seats });
   };
+  const there = {
+    organisationId: root.id,
+    centreId: otherCentre.id,
+    roomId: otherVenue.rooms[0]!,
+    staff: [
+      {
+        personId: people.get('instructor')!.id,
+        name: instructor.name,
+        affiliation: instructor.organisationName,
+        duty: 'lead' as const,
+      },
+    ],
+  };
+  const again = clock.tuesday(-16) + 7;
+  const repeat = { courseId: workshop, title: `${title}, second day again`, units: secondDay(again), minimum: 0 };
   return {
     courses: { workshop, imagePractice },
     sessions: {
       past: await hold(-16, { capacity: 40, roomId: hall }),
+      elsewhere: await offer(again, again, { ...there, ...repeat, capacity: 24 }),
       coming: await hold(12, { capacity: 40, roomId: hall }),
       small: await hold(26, { capacity: 6, roomId: imageRoom }),
+      comingElsewhere: await hold(40, { capacity: 24, roomId: there.roomId }, there),
       online: await hold(
         33,
         { capacity: 60, roomId: null },
@@ -142,6 +182,6 @@ export async function enterClassroom(
   };
 }
 
-function unit(clock: TravellingClock, day: number, title: string, starts: string, ends: string) {
-  return { courseUnitId: null, title, date: clock.dateOf(day), starts, ends };
+function unit(clock: TravellingClock, day: number, part: { id: string; title: string }, starts: string, ends: string) {
+  return { courseUnitId: part.id, title: part.title, date: clock.dateOf(day), starts, ends };
 }

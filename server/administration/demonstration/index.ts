@@ -63,13 +63,13 @@ export function createDemonstration(rooms: DemonstrationRooms): Demonstration {
       clock.travel(-66, '09:00');
       const modules = await enterModules(rooms, instructor);
       clock.travel(-62, '09:00');
-      const classroom = await enterClassroom(rooms, world, clock, { secretariat, trainer });
+      const classroom = await enterClassroom(rooms, world, clock, { secretariat, instructor, trainer });
       clock.travel(-60, '10:00');
       const survey = await enterSurveys(rooms, secretariat);
       const paths = await enterPaths(rooms, secretariat, { modules, classroom, survey });
       const fieldPath = await enterFieldPath(rooms, secretariat);
-      const visit = await visitDeeds(rooms, { world, clock, fieldPath, paths, secretariat, instructor, trainer });
-      await enterLearners(rooms, { world, clock, modules, classroom, paths, secretariat, trainer }, visit);
+      const scenery = { world, clock, modules, classroom, paths, secretariat, instructor, trainer };
+      await enterLearners(rooms, scenery, await visitDeeds(rooms, { ...scenery, fieldPath }));
       clock.travel(0, '06:00');
       await rooms.paths.cases.keep();
       return true;

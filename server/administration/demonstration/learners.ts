@@ -5,6 +5,8 @@ import type { Paths } from '../../paths/index.ts';
 import type { Player } from '../../player/index.ts';
 import type { DemonstrationClassroom, DemonstrationSession } from './classroom.ts';
 import type { DemonstrationPaths } from './learning-paths.ts';
+import { makeUpDeeds } from './make-up.ts';
+import type { MakeUpRooms } from './make-up.ts';
 import type { ModuleName } from './modules.ts';
 import type { World } from './organisations-and-people.ts';
 import { headingPassed, headingTried, singleWindowBegun, singleWindowDone, xrayBegun, xrayPassed } from './scenes.ts';
@@ -26,6 +28,7 @@ export interface Scenery {
   classroom: DemonstrationClassroom;
   paths: DemonstrationPaths;
   secretariat: Actor;
+  instructor: Actor;
   trainer: Actor;
 }
 
@@ -37,7 +40,11 @@ export interface Deed {
 }
 
 /** Officers on the paths, at every stage of them; told with other deeds in the order of the days on which it happened. */
-export async function enterLearners(rooms: LearnersRooms, scenery: Scenery, others: readonly Deed[]): Promise<void> {
+export async function enterLearners(
+  rooms: LearnersRooms & MakeUpRooms,
+  scenery: Scenery,
+  others: readonly Deed[],
+): Promise<void> {
   const { clock } = scenery;
   const deeds = [
     ...others,
@@ -45,6 +52,7 @@ export async function enterLearners(rooms: LearnersRooms, scenery: Scenery, othe
     ...(await images(rooms, scenery)),
     ...(await firstSteps(rooms, scenery)),
     ...attendance(rooms, scenery),
+    ...makeUpDeeds(rooms, scenery),
   ].sort((a, b) => a.day - b.day || (a.time < b.time ? -1 : 1));
   for (const { day, time, run } of deeds) {
     clock.travel(day, time);

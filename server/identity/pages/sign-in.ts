@@ -56,8 +56,10 @@ export function signInPages(parts: {
   });
   pages.post('/sign-out', 'anyone', async (req, res) => {
     const address = req.visitor ? await leaving(actorOf(req).personId) : undefined;
+    const back = textOf(req.body, 'return');
     await signIn.end(req);
-    redirect(res, address ?? '/sign-in');
+    const after = back ? `?return=${encodeURIComponent(ownAddress(back))}` : '';
+    redirect(res, `${address ?? '/sign-in'}${after}`);
   });
   pages.post('/language', 'anyone', async (req, res) => {
     const chosen = readForm(z.object({ language: z.enum(languageCodes), return: z.string().optional() }), req.body);

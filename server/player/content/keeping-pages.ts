@@ -153,7 +153,12 @@ export function keepingPages(parts: {
     return owner === undefined ? void res.status(403).json({ error: 'no-ticket' }) : void res.json({ owner });
   });
   // Whoever signs out of the site comes by here; a device that keeps nothing has nothing to close.
-  pages.get('/kept/leaving', (_req, res) => res.redirect(303, `${siteOrigin}/sign-in`));
+  pages.get('/kept/leaving', (req, res) => {
+    // Where to is the site's to judge.
+    const { return: back } = req.query;
+    const after = typeof back === 'string' ? `?return=${encodeURIComponent(back)}` : '';
+    res.redirect(303, `${siteOrigin}/sign-in${after}`);
+  });
 
   pages.get('/kept/icon.svg', (_req, res) => void res.type('svg').set('cache-control', 'no-cache').send(parts.icon));
 
