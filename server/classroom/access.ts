@@ -2,10 +2,10 @@ import { selfAndAbove } from '../identity/index.ts';
 import type { Actor, Capability } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import { NotFound } from '../platform/web/index.ts';
-import { bookingOf } from './booking-store.ts';
-import type { Participant } from './booking-store.ts';
-import { findSession, staffOf } from './session-store.ts';
-import type { SessionInPlace } from './session-store.ts';
+import { bookingOf } from './booking/booking-store.ts';
+import type { Participant } from './booking/booking-store.ts';
+import { findSession, staffOf } from './sessions/session-store.ts';
+import type { SessionInPlace } from './sessions/session-store.ts';
 import type { SessionStaffRow } from './tables.ts';
 
 /** What this person may do with one session. */

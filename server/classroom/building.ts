@@ -1,17 +1,17 @@
 import type { Actor } from '../identity/index.ts';
-import { approveAttendance } from './approval.ts';
-import { courseUnits } from './course-store.ts';
-import { addCourse } from './courses.ts';
-import type { CoursePlan } from './courses.ts';
-import { markAllPresent, recordMarks } from './marking.ts';
-import type { MarkOutcome, SentMark } from './marking.ts';
+import { approveAttendance } from './attendance/approval.ts';
+import { courseUnits } from './places/course-store.ts';
+import { addCourse } from './places/courses.ts';
+import type { CoursePlan } from './places/courses.ts';
+import { markAllPresent, recordMarks } from './attendance/marking.ts';
+import type { MarkOutcome, SentMark } from './attendance/marking.ts';
 import type { ClassroomParts } from './parts.ts';
-import { addVenue } from './places.ts';
-import type { VenuePlan } from './places.ts';
-import { planSession, publishSession } from './planning.ts';
-import type { SessionPlan } from './session-plan.ts';
-import { unitsOf } from './session-store.ts';
-import { roomsOf } from './venue-store.ts';
+import { addVenue } from './places/places.ts';
+import type { VenuePlan } from './places/places.ts';
+import { planSession, publishSession } from './planning/planning.ts';
+import type { SessionPlan } from './planning/session-plan.ts';
+import { unitsOf } from './sessions/session-store.ts';
+import { roomsOf } from './places/venue-store.ts';
 
 /** The deeds of those who organise, for the demonstration academy and tests; pages call the verbs themselves. */
 export interface ClassroomBuilding {

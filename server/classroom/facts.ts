@@ -1,15 +1,15 @@
 import { selfAndAbove } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
-import type { AttendanceStatus } from './attendance-rules.ts';
-import { approvedOfPeople } from './attendance-store.ts';
-import { awaitingCoordinators, bookingsOfPeople, standingsOf, waitingCounts } from './booking-store.ts';
-import type { BookingStatus } from './booking-rules.ts';
-import { seatsLeft } from './booking-rules.ts';
-import { placeOf } from './letters.ts';
+import type { AttendanceStatus } from './attendance/attendance-rules.ts';
+import { approvedOfPeople } from './attendance/attendance-store.ts';
+import { awaitingCoordinators, bookingsOfPeople, standingsOf, waitingCounts } from './booking/booking-store.ts';
+import type { BookingStatus } from './booking/booking-rules.ts';
+import { seatsLeft } from './booking/booking-rules.ts';
+import { placeOf } from './letters/letters.ts';
 import { nameOf } from './presenting.ts';
-import { offeredSessions, plannedSessions } from './session-list-store.ts';
-import { unitsBySession } from './session-store.ts';
-import { daysOf, periodsOf } from './timetable.ts';
+import { offeredSessions, plannedSessions } from './sessions/session-list-store.ts';
+import { unitsBySession } from './sessions/session-store.ts';
+import { daysOf, periodsOf } from './planning/timetable.ts';
 import { wallTimeOf } from './wall-time.ts';
 
 /** One approved mark of one person for one unit. `unit` is equal in two sessions that teach the same. */

@@ -1,11 +1,11 @@
 import type { Actor } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import { concerns, seeSession } from './access.ts';
-import { isActive, openingStatus, refusalToBook, seatsLeft } from './booking-rules.ts';
-import type { Booker, BookingStatus, Refusal } from './booking-rules.ts';
-import { bookingStatusesIn } from './booking-store.ts';
+import { isActive, openingStatus, refusalToBook, seatsLeft } from './booking/booking-rules.ts';
+import type { Booker, BookingStatus, Refusal } from './booking/booking-rules.ts';
+import { bookingStatusesIn } from './booking/booking-store.ts';
 import { officersByIds } from './people-store.ts';
-import { bookable } from './session-store.ts';
+import { bookable } from './sessions/session-store.ts';
 
 /** What would become of booking somebody: a status, or why not. */
 export type Foreseen = BookingStatus | Refusal | 'not-offered';

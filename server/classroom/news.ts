@@ -1,5 +1,5 @@
 import { defineNews } from '../platform/events.ts';
-import type { Booker, BookingStatus } from './booking-rules.ts';
+import type { Booker, BookingStatus } from './booking/booking-rules.ts';
 
 export interface BookingChange {
   bookingId: string;

@@ -1,6 +1,6 @@
 import { likeAll, withinReach } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
-import type { Tables } from './session-store.ts';
+import type { Tables } from './sessions/session-store.ts';
 
 /** A person as the classroom needs to know them. */
 export interface Officer {

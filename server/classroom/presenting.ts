@@ -1,11 +1,11 @@
 import type { Translator } from '../platform/language/index.ts';
-import type { AttendanceStatus } from './attendance-rules.ts';
-import type { BookingStatus } from './booking-rules.ts';
-import { isActive, seatsLeft } from './booking-rules.ts';
-import { placeOf } from './letters.ts';
-import type { SessionInPlace } from './session-store.ts';
+import type { AttendanceStatus } from './attendance/attendance-rules.ts';
+import type { BookingStatus } from './booking/booking-rules.ts';
+import { isActive, seatsLeft } from './booking/booking-rules.ts';
+import { placeOf } from './letters/letters.ts';
+import type { SessionInPlace } from './sessions/session-store.ts';
 import type { SessionUnitRow } from './tables.ts';
-import { daysOf, periodsOf } from './timetable.ts';
+import { daysOf, periodsOf } from './planning/timetable.ts';
 import type { DayShown, Look, SessionLine } from './views.ts';
 import { minutesOf } from './wall-time.ts';
 

@@ -1,5 +1,5 @@
-import type { AttendanceStatus } from './attendance-rules.ts';
-import type { Approval, BookingStatus } from './booking-rules.ts';
+import type { AttendanceStatus } from './attendance/attendance-rules.ts';
+import type { Approval, BookingStatus } from './booking/booking-rules.ts';
 
 export const modes = ['in-person', 'virtual', 'field-visit'] as const;
 export type Mode = (typeof modes)[number];

@@ -1,7 +1,7 @@
 import { definePage } from '../platform/web/index.ts';
 import type { PageModel } from '../platform/web/index.ts';
 import type { Chip, Field, Paging, Status, Tab } from '../platform/web/index.ts';
-import type { AttendanceStatus } from './attendance-rules.ts';
+import type { AttendanceStatus } from './attendance/attendance-rules.ts';
 import type { Mode } from './tables.ts';
 
 /** A status as the design system draws it, in the classroom's words. */

@@ -2,7 +2,7 @@ import { selfAndAbove } from '../identity/index.ts';
 import type { Actor } from '../identity/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import { NotFound } from '../platform/web/index.ts';
-import type { EnrolmentInPlace } from './enrolment-store.ts';
+import type { EnrolmentInPlace } from './enrolment/enrolment-store.ts';
 import { findPathOf } from './path-store.ts';
 import type { PathInPlace } from './path-store.ts';
 

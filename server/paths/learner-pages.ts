@@ -9,7 +9,7 @@ import { pathModel } from './path-model.ts';
 import type { PathsParts, Verbs } from './parts.ts';
 import { enrolmentsOfLearner, offeredPaths } from './path-store.ts';
 import type { PathListed } from './path-store.ts';
-import { allSteps, titleIn, type StepOutline, type Texts } from './outline.ts';
+import { allSteps, titleIn, type StepOutline, type Texts } from './building/outline.ts';
 import type { Status, StepState } from './progress/state.ts';
 import { listTabs } from './tabs.ts';
 import { myPathsPage, pathPage, type PathCard } from './views.ts';

@@ -2,9 +2,9 @@ import type { Actor } from '../identity/index.ts';
 import type { Reader, Writer } from '../platform/database/index.ts';
 import { Conflict, NotFound } from '../platform/web/index.ts';
 import { seePath } from './access.ts';
-import { takeTurns } from './enrolment-store.ts';
-import type { Judge, Judged } from './judging.ts';
-import { allSteps, type StepOutline } from './outline.ts';
+import { takeTurns } from './enrolment/enrolment-store.ts';
+import type { Judge, Judged } from './judging/judging.ts';
+import { allSteps, type StepOutline } from './building/outline.ts';
 import type { StepKind } from './progress/definition.ts';
 import type { StepState } from './progress/state.ts';
 

@@ -6,11 +6,11 @@ import type { Files } from '../platform/files/index.ts';
 import type { Ids } from '../platform/id.ts';
 import type { Languages } from '../platform/language/index.ts';
 import type { Mail } from '../platform/mail/index.ts';
-import type { Building } from './building.ts';
+import type { Building } from './building/building.ts';
 import type { ProofContribution } from './contributions.ts';
-import type { CaseFinding } from './finding-cases.ts';
-import type { Enrolling } from './enrolling.ts';
-import type { Judge } from './judging.ts';
+import type { CaseFinding } from './cases/finding-cases.ts';
+import type { Enrolling } from './enrolment/enrolling.ts';
+import type { Judge } from './judging/judging.ts';
 import type { Sources } from './sources.ts';
 
 /** What this room is given from outside. */

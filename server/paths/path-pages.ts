@@ -6,10 +6,10 @@ import { createPages, readForm, redirect, show } from '../platform/web/index.ts'
 import type { FieldErrors, Pages, Typed } from '../platform/web/index.ts';
 import { filterChips, paging, readListing } from '../platform/web/listing.ts';
 import { accessTo, offeringOwners, pathFor } from './access.ts';
-import type { PathFields } from './building.ts';
+import type { PathFields } from './building/building.ts';
 import type { PathsParts, Verbs } from './parts.ts';
 import { countLearners, listPaths, textsOf } from './path-store.ts';
-import { organisationsWithin } from './people-store.ts';
+import { organisationsWithin } from './enrolment/people-store.ts';
 import { listTabs, pathTabs } from './tabs.ts';
 import { enrolmentModes, pathStatuses } from './tables.ts';
 import { allPathsPage, pathFormPage, type PathFormPage } from './views.ts';

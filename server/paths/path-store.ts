@@ -2,7 +2,7 @@ import { sql as raw } from 'kysely';
 import type { IdentityTables } from '../identity/index.ts';
 import { withinReach } from '../identity/index.ts';
 import type { Reader, Writer } from '../platform/database/index.ts';
-import type { EnrolmentInPlace } from './enrolment-store.ts';
+import type { EnrolmentInPlace } from './enrolment/enrolment-store.ts';
 import type { LearningPathRow, PathsTables } from './tables.ts';
 
 type Tables = PathsTables & IdentityTables;

@@ -1,8 +1,8 @@
 import type { OfferedSession } from './sources.ts';
 import type { Translator } from '../platform/language/index.ts';
 import type { IconName } from '../platform/web/icons.ts';
-import type { Outline, StageOutline, StepOutline } from './outline.ts';
-import { allSteps, titleIn } from './outline.ts';
+import type { Outline, StageOutline, StepOutline } from './building/outline.ts';
+import { allSteps, titleIn } from './building/outline.ts';
 import { neededIn, type StepKind } from './progress/definition.ts';
 import type { PathState, Reason, StageState, StepState } from './progress/state.ts';
 import type { SessionView, StageView, StepAction, StepView, Why } from './views.ts';

@@ -4,7 +4,7 @@ import type { Player } from '../player/index.ts';
 import { dayOf } from './progress/day.ts';
 import type { AttemptFact } from './progress/facts.ts';
 import type { Owned, Sources, Subject, SurveySource } from './sources.ts';
-import { attemptsAt, finishersOf, publishedModules, titlesOf } from './subject-store.ts';
+import { attemptsAt, finishersOf, publishedModules, titlesOf } from './judging/subject-store.ts';
 
 /** The sources as they are in the house: the catalogue's modules, the player's attempts, the classroom's sessions. */
 export function sourcesFrom({

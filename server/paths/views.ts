@@ -5,7 +5,7 @@ import type { Paging } from '../platform/web/listing.ts';
 import type { Chip, Column, Field, Tab } from '../platform/web/parts.ts';
 import type { StepKind } from './progress/definition.ts';
 import type { Status } from './progress/state.ts';
-import type { ChoiceGroup, ConditionRow, DateFields } from './step-form.ts';
+import type { ChoiceGroup, ConditionRow, DateFields } from './building/step-form.ts';
 
 /** A line that says why, with a way to what would change it. */
 export interface Why {

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { PathsTables } from '../../server/paths/index.ts';
-import { plainContent } from '../../server/paths/outline.ts';
+import { plainContent } from '../../server/paths/building/outline.ts';
 import { openHouse, signIn } from '../kit/house.ts';
 import { attemptOf } from '../paths/attempts.ts';
 import { publishStages } from '../paths/blended.ts';

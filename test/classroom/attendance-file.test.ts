@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { badRowsFile, readAttendanceFile } from '../../server/classroom/attendance-file.ts';
-import type { Known } from '../../server/classroom/attendance-file.ts';
-import { decode } from '../../server/classroom/file-text.ts';
-import { dateOrderOf, minutesWithin, momentOf } from '../../server/classroom/file-times.ts';
+import { badRowsFile, readAttendanceFile } from '../../server/classroom/attendance/attendance-file.ts';
+import type { Known } from '../../server/classroom/attendance/attendance-file.ts';
+import { decode } from '../../server/classroom/attendance/file-text.ts';
+import { dateOrderOf, minutesWithin, momentOf } from '../../server/classroom/attendance/file-times.ts';
 import type { SessionUnitRow } from '../../server/classroom/tables.ts';
 import { periodOf } from '../../server/classroom/wall-time.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AttendanceRule, UnitFact, UnitMark } from '../../server/classroom/attendance-rules.ts';
-import { attendanceStatuses, checkMark, credit, reckon } from '../../server/classroom/attendance-rules.ts';
+import type { AttendanceRule, UnitFact, UnitMark } from '../../server/classroom/attendance/attendance-rules.ts';
+import { attendanceStatuses, checkMark, credit, reckon } from '../../server/classroom/attendance/attendance-rules.ts';
 import { periodOf } from '../../server/classroom/wall-time.ts';
 
 const rule: AttendanceRule = { unitMinimum: 0.5 };

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attendanceOf } from '../../server/classroom/attendance-store.ts';
-import { book } from '../../server/classroom/booking.ts';
+import { attendanceOf } from '../../server/classroom/attendance/attendance-store.ts';
+import { book } from '../../server/classroom/booking/booking.ts';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
-import { unitsOf } from '../../server/classroom/session-store.ts';
+import { unitsOf } from '../../server/classroom/sessions/session-store.ts';
 import { openHouseInBrowser } from '../kit/browser.ts';
 import type { OpenedHouse } from '../kit/browser.ts';
 import { castPassword } from '../kit/cast.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Bookable, BookingStatus } from '../../server/classroom/booking-rules.ts';
-import * as rules from '../../server/classroom/booking-rules.ts';
-import { clashes, overlapsWithin } from '../../server/classroom/conflicts.ts';
+import type { Bookable, BookingStatus } from '../../server/classroom/booking/booking-rules.ts';
+import * as rules from '../../server/classroom/booking/booking-rules.ts';
+import { clashes, overlapsWithin } from '../../server/classroom/planning/conflicts.ts';
 
 const session: Bookable = {
   publishedAt: '2026-08-01T00:00:00.000Z',

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { book, cancelBooking, decide } from '../../server/classroom/booking.ts';
-import { cancelSession } from '../../server/classroom/cancelling.ts';
-import { addWalkIn } from '../../server/classroom/door.ts';
+import { book, cancelBooking, decide } from '../../server/classroom/booking/booking.ts';
+import { cancelSession } from '../../server/classroom/booking/cancelling.ts';
+import { addWalkIn } from '../../server/classroom/check-in/door.ts';
 import { bookingChanged, sessionCancelled } from '../../server/classroom/index.ts';
-import { transfer } from '../../server/classroom/moving.ts';
+import { transfer } from '../../server/classroom/booking/moving.ts';
 import { engines } from '../kit/database.ts';
 import type { PersonName } from '../kit/cast.ts';
 import { addOfficers, lettersToLearners, openSchool, seats } from './kit.ts';

@@ -1,9 +1,9 @@
 import ICAL from 'ical.js';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CalendarEvent } from '../../server/classroom/calendar.ts';
-import { feed, message } from '../../server/classroom/calendar.ts';
-import { timeZoneBlock, writeBlock } from '../../server/classroom/time-zone-block.ts';
+import type { CalendarEvent } from '../../server/classroom/calendars/calendar.ts';
+import { feed, message } from '../../server/classroom/calendars/calendar.ts';
+import { timeZoneBlock, writeBlock } from '../../server/classroom/calendars/time-zone-block.ts';
 import { periodOf, shiftDate } from '../../server/classroom/wall-time.ts';
 
 const people = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import * as codes from '../../server/classroom/check-in-code.ts';
+import * as codes from '../../server/classroom/check-in/check-in-code.ts';
 
 const secret = 'a secret of the session';
 const shown = new Date('2026-10-20T06:00:10.000Z');

@@ -1,8 +1,8 @@
 import type { ClassroomParts } from '../../server/classroom/index.ts';
-import { addCourse } from '../../server/classroom/courses.ts';
-import { addVenue } from '../../server/classroom/places.ts';
-import { planSession, publishSession } from '../../server/classroom/planning.ts';
-import type { SessionPlan } from '../../server/classroom/session-plan.ts';
+import { addCourse } from '../../server/classroom/places/courses.ts';
+import { addVenue } from '../../server/classroom/places/places.ts';
+import { planSession, publishSession } from '../../server/classroom/planning/planning.ts';
+import type { SessionPlan } from '../../server/classroom/planning/session-plan.ts';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
 import type { MailTables, OutboxRow } from '../../server/platform/mail/index.ts';
 import { openHouse } from '../kit/house.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { HeldMark, IncomingMark } from '../../server/classroom/mark-merge.ts';
-import { merge, saysTheSame } from '../../server/classroom/mark-merge.ts';
+import type { HeldMark, IncomingMark } from '../../server/classroom/attendance/mark-merge.ts';
+import { merge, saysTheSame } from '../../server/classroom/attendance/mark-merge.ts';
 
 const mark = (
   device: string,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { book } from '../../server/classroom/booking.ts';
-import { bookingOf } from '../../server/classroom/booking-store.ts';
-import { codesFor } from '../../server/classroom/check-in.ts';
+import { book } from '../../server/classroom/booking/booking.ts';
+import { bookingOf } from '../../server/classroom/booking/booking-store.ts';
+import { codesFor } from '../../server/classroom/check-in/check-in.ts';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
-import { unitsOf } from '../../server/classroom/session-store.ts';
+import { unitsOf } from '../../server/classroom/sessions/session-store.ts';
 import type { PersonName } from '../kit/cast.ts';
 import { signIn, visit } from '../kit/house.ts';
 import type { Agent } from '../kit/house.ts';

@@ -1,11 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { book } from '../../server/classroom/booking.ts';
-import { changeSession, duplicateSession, planSession, shiftSession } from '../../server/classroom/planning.ts';
-import { planOf } from '../../server/classroom/session-plan.ts';
-import type { SessionPlan } from '../../server/classroom/session-plan.ts';
-import { remind, warnUnderMinimum } from '../../server/classroom/reminders.ts';
-import { findSession, unitsOf } from '../../server/classroom/session-store.ts';
-import { writePreferences } from '../../server/classroom/calendar-store.ts';
+import { book } from '../../server/classroom/booking/booking.ts';
+import {
+  changeSession,
+  duplicateSession,
+  planSession,
+  shiftSession,
+} from '../../server/classroom/planning/planning.ts';
+import { planOf } from '../../server/classroom/planning/session-plan.ts';
+import type { SessionPlan } from '../../server/classroom/planning/session-plan.ts';
+import { remind, warnUnderMinimum } from '../../server/classroom/letters/reminders.ts';
+import { findSession, unitsOf } from '../../server/classroom/sessions/session-store.ts';
+import { writePreferences } from '../../server/classroom/calendars/calendar-store.ts';
 import { engines } from '../kit/database.ts';
 import { openSchool, outbox, planFor, seats } from './kit.ts';
 import type { School } from './kit.ts';

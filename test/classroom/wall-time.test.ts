@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { daysOf, shiftTimetable, timetableFault } from '../../server/classroom/timetable.ts';
+import { daysOf, shiftTimetable, timetableFault } from '../../server/classroom/planning/timetable.ts';
 import {
   endOfDay,
   instantOf,

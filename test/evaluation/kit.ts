@@ -2,7 +2,7 @@ import { fieldOf } from '../../server/evaluation/index.ts';
 import type { EvaluationTables } from '../../server/evaluation/index.ts';
 import { plainContent, plainWords, type Question, type QuestionContent } from '../../server/evaluation/outline.ts';
 import type { Actor, OrganisationRow, PersonRow } from '../../server/identity/index.ts';
-import { plainContent as plainStep } from '../../server/paths/outline.ts';
+import { plainContent as plainStep } from '../../server/paths/building/outline.ts';
 import type { PersonName } from '../kit/cast.ts';
 import { signIn, type Agent, type TestHouse } from '../kit/house.ts';
 import { publishStages } from '../paths/blended.ts';

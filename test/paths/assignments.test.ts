@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PathsTables } from '../../server/paths/index.ts';
-import { cleanName } from '../../server/paths/attachments.ts';
-import { editStep } from '../../server/paths/drafting.ts';
-import type { StepOutline } from '../../server/paths/outline.ts';
-import { faultsOf, scoreOf } from '../../server/paths/rubric.ts';
-import { missingSections, plannedItems } from '../../server/paths/structure.ts';
-import { answeredOn } from '../../server/paths/following.ts';
+import { cleanName } from '../../server/paths/work/attachments.ts';
+import { editStep } from '../../server/paths/building/drafting.ts';
+import type { StepOutline } from '../../server/paths/building/outline.ts';
+import { faultsOf, scoreOf } from '../../server/paths/work/rubric.ts';
+import { missingSections, plannedItems } from '../../server/paths/building/structure.ts';
+import { answeredOn } from '../../server/paths/work/following.ts';
 import { engines } from '../kit/database.ts';
 import type { PersonName } from '../kit/cast.ts';
 import { openPathsHouse, type PathsHouse } from './kit.ts';

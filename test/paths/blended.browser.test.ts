@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { approveAttendance } from '../../server/classroom/approval.ts';
-import { markAllPresent } from '../../server/classroom/marking.ts';
+import { approveAttendance } from '../../server/classroom/attendance/approval.ts';
+import { markAllPresent } from '../../server/classroom/attendance/marking.ts';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
 import type { PathsTables } from '../../server/paths/index.ts';
 import { partsOf } from '../classroom/kit.ts';

@@ -1,10 +1,10 @@
-import { addCourse } from '../../server/classroom/courses.ts';
-import { addVenue } from '../../server/classroom/places.ts';
-import { planSession, publishSession } from '../../server/classroom/planning.ts';
+import { addCourse } from '../../server/classroom/places/courses.ts';
+import { addVenue } from '../../server/classroom/places/places.ts';
+import { planSession, publishSession } from '../../server/classroom/planning/planning.ts';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
-import { addStage, addStep, removeStage } from '../../server/paths/drafting.ts';
+import { addStage, addStep, removeStage } from '../../server/paths/building/drafting.ts';
 import type { EnrolmentMode } from '../../server/paths/tables.ts';
-import { plainContent, type StageOutline } from '../../server/paths/outline.ts';
+import { plainContent, type StageOutline } from '../../server/paths/building/outline.ts';
 import { partsOf, planFor } from '../classroom/kit.ts';
 import type { TestHouse } from '../kit/house.ts';
 import { oneSco, shelve } from '../player/kit/packages.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { planSession, publishSession } from '../../server/classroom/planning.ts';
+import { planSession, publishSession } from '../../server/classroom/planning/planning.ts';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
 import { partsOf, planFor } from '../classroom/kit.ts';
 import { openHouse, signIn } from '../kit/house.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { plainContent } from '../../server/paths/outline.ts';
+import { plainContent } from '../../server/paths/building/outline.ts';
 import { pathCompleted, type PathCompletion, type PathsTables } from '../../server/paths/index.ts';
-import { recertify } from '../../server/paths/recertifying.ts';
-import { addStep, removeStep } from '../../server/paths/drafting.ts';
+import { recertify } from '../../server/paths/enrolment/recertifying.ts';
+import { addStep, removeStep } from '../../server/paths/building/drafting.ts';
 import { engines } from '../kit/database.ts';
 import type { PersonName } from '../kit/cast.ts';
 import { signIn } from '../kit/house.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PathsTables } from '../../server/paths/index.ts';
-import type { NewEquivalence } from '../../server/paths/equivalences.ts';
+import type { NewEquivalence } from '../../server/paths/exemptions/equivalences.ts';
 import { officers } from '../evaluation/kit.ts';
 import { engines } from '../kit/database.ts';
 import type { PersonName } from '../kit/cast.ts';

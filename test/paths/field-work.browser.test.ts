@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { PathsTables } from '../../server/paths/index.ts';
-import { plainContent } from '../../server/paths/outline.ts';
+import { plainContent } from '../../server/paths/building/outline.ts';
 import { accessibilityFaults, openHouseInBrowser, type OpenedHouse } from '../kit/browser.ts';
 import { until } from '../kit/until.ts';
 import { publishStages } from './blended.ts';

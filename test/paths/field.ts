@@ -1,10 +1,10 @@
 import type { PersonName } from '../kit/cast.ts';
 import type { TestHouse } from '../kit/house.ts';
 import type { PathsTables } from '../../server/paths/index.ts';
-import type { SentObservation } from '../../server/paths/observing.ts';
-import { plainContent, type StepOutline } from '../../server/paths/outline.ts';
+import type { SentObservation } from '../../server/paths/visits/observing.ts';
+import { plainContent, type StepOutline } from '../../server/paths/building/outline.ts';
 import type { FollowUp } from '../../server/paths/progress/definition.ts';
-import type { Structure } from '../../server/paths/structure.ts';
+import type { Structure } from '../../server/paths/building/structure.ts';
 import { publishPath, stageOutline, stepOutline, type PathsHouse } from './kit.ts';
 
 export const checklist = [

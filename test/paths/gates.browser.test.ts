@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { planSession, publishSession } from '../../server/classroom/planning.ts';
+import { planSession, publishSession } from '../../server/classroom/planning/planning.ts';
 import type { MailTables } from '../../server/platform/mail/index.ts';
 import { partsOf, planFor } from '../classroom/kit.ts';
 import { accessibilityFaults, openHouseInBrowser, type OpenedHouse } from '../kit/browser.ts';

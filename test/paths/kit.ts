@@ -1,6 +1,6 @@
 import { createPaths, type Paths } from '../../server/paths/index.ts';
-import { plainContent, type StepOutline, type StageOutline } from '../../server/paths/outline.ts';
-import { addStage, addStep, removeStage } from '../../server/paths/drafting.ts';
+import { plainContent, type StepOutline, type StageOutline } from '../../server/paths/building/outline.ts';
+import { addStage, addStep, removeStage } from '../../server/paths/building/drafting.ts';
 import type { AttemptFact, AttendanceFact, BookingFact } from '../../server/paths/progress/facts.ts';
 import type { Step, StepContent } from '../../server/paths/progress/definition.ts';
 import type { Owned, Sources } from '../../server/paths/sources.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PathsTables } from '../../server/paths/index.ts';
 import { createPaths } from '../../server/paths/index.ts';
-import { plainContent } from '../../server/paths/outline.ts';
+import { plainContent } from '../../server/paths/building/outline.ts';
 import type { MailTables, OutboxRow } from '../../server/platform/mail/index.ts';
 import { engines } from '../kit/database.ts';
 import type { PersonName } from '../kit/cast.ts';

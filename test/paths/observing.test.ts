@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
 import type { IdentityTables } from '../../server/identity/index.ts';
 import type { PathsTables } from '../../server/paths/index.ts';
-import { heldOf, momentAfter, takesEffect, type KeptObservation } from '../../server/paths/observation-merge.ts';
+import { heldOf, momentAfter, takesEffect, type KeptObservation } from '../../server/paths/visits/observation-merge.ts';
 import { engines } from '../kit/database.ts';
 import type { PersonName } from '../kit/cast.ts';
 import { signIn } from '../kit/house.ts';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PathsTables } from '../../server/paths/index.ts';
-import type { Claim } from '../../server/paths/claiming.ts';
-import type { Decision, Prior } from '../../server/paths/recognising.ts';
+import type { Claim } from '../../server/paths/exemptions/claiming.ts';
+import type { Decision, Prior } from '../../server/paths/exemptions/recognising.ts';
 import { engines } from '../kit/database.ts';
 import type { PersonName } from '../kit/cast.ts';
 import { lettersTo } from '../identity/letters-kit.ts';

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addCourse } from '../../server/classroom/courses.ts';
+import { addCourse } from '../../server/classroom/places/courses.ts';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
-import { planSession, publishSession } from '../../server/classroom/planning.ts';
-import type { SessionPlan } from '../../server/classroom/session-plan.ts';
-import { plainContent } from '../../server/paths/outline.ts';
+import { planSession, publishSession } from '../../server/classroom/planning/planning.ts';
+import type { SessionPlan } from '../../server/classroom/planning/session-plan.ts';
+import { plainContent } from '../../server/paths/building/outline.ts';
 import type { Translator } from '../../server/platform/language/index.ts';
 import { partsOf, planFor } from '../classroom/kit.ts';
 import { accessibilityFaults, openHouseInBrowser } from '../kit/browser.ts';
