@@ -10,6 +10,7 @@ import { builderPages } from './building/builder-pages.ts';
 import { peopleDue } from './enrolment/enrolment-store.ts';
 import { createEnrolling, type Enrolling } from './enrolment/enrolling.ts';
 import { replay, type ReplayOptions } from './judging/replaying.ts';
+import { progressPages } from './judging/progress-pages.ts';
 import { createJudge, type Difference, type Judge } from './judging/judging.ts';
 import { createCohorts, type Cohorts } from './cohorts/cohorts.ts';
 import { cohortPages } from './cohorts/cohort-pages.ts';
@@ -132,6 +133,7 @@ export function createPaths(parts: PathsParts, sources: Sources): Paths {
       gatePages(parts, verbs, createGating({ ...parts, judge, sources })),
       casePages(parts, verbs),
       noticeRulesPages(parts),
+      progressPages(parts, verbs),
       learnerPages(parts, verbs),
       staffPages(parts, verbs),
       builderPages(parts, verbs),
