@@ -93,6 +93,7 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
     say: (state, waiting) => {
       if (state === 'sent') tell(`${words['saidSent'] ?? ''} ${clock()}`);
       else if (state === 'kept') tell(`${words['saidKept'] ?? ''} (${waiting})`);
+      else if (state === 'refused') tell(`${words['saidAllRefused'] ?? ''} (${waiting})`);
       else tell(words[state === 'sending' ? 'saidSending' : 'saidSignIn']);
     },
   });

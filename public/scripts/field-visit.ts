@@ -80,6 +80,7 @@ async function start(frame: HTMLElement): Promise<void> {
     say: (state, count) => {
       if (state === 'sent') say(`${words['saidSent'] ?? ''} ${clock()}`);
       else if (state === 'kept') say(`${words['saidKept'] ?? ''} (${count})`);
+      else if (state === 'refused') say(`${words['saidAllRefused'] ?? ''} (${count})`);
       else say(words[state === 'sending' ? 'saidSending' : 'saidSignIn']);
     },
   });

@@ -39,7 +39,8 @@ export function journalOf<Entry extends object>(
   };
 }
 
-export type SendingState = 'sending' | 'sent' | 'kept' | 'sign-in';
+/** `kept` is tried again when there is a network; `refused` is not for the network to mend, and stays on the device. */
+export type SendingState = 'sending' | 'sent' | 'kept' | 'sign-in' | 'refused';
 
 /**
  * Sends what waits, portion by portion, until nothing is left or the network is gone. One at a time, whichever window
@@ -59,7 +60,7 @@ export function sender<Entry extends object>(parts: {
     try {
       const answer = await post(entries);
       if (answer.ok) return ((await answer.json()) as { outcomes: unknown[] }).outcomes;
-      say(answer.status === 401 ? 'sign-in' : 'kept', entries.length);
+      say(stateAfter(answer.status), entries.length);
     } catch {
       say('kept', entries.length);
     }
@@ -79,6 +80,12 @@ export function sender<Entry extends object>(parts: {
       }
     });
   };
+}
+
+function stateAfter(status: number): SendingState {
+  if (status === 401) return 'sign-in';
+  const comesRight = status >= 500 || status === 408 || status === 429;
+  return comesRight ? 'kept' : 'refused';
 }
 
 export function postJson(address: string, body: unknown): Promise<Response> {

@@ -9,6 +9,7 @@ import { missingSections, plannedItems } from '../../server/paths/building/struc
 import { answeredOn } from '../../server/paths/work/following.ts';
 import { engines } from '../kit/database.ts';
 import type { PersonName } from '../kit/cast.ts';
+import { signIn } from '../kit/house.ts';
 import { openPathsHouse, type PathsHouse } from './kit.ts';
 import { actions, enrol, planStep, planStructure, publishFieldPath, stepState, tutoredCohort } from './field.ts';
 
@@ -131,6 +132,22 @@ describe.each(engines)('assignments on %s', (engine) => {
     await fillIn('lena', 'objective', 'Two', first);
     await Promise.all([fillIn('lena', 'actions', actions), fillIn('lena', 'objective', 'Four')]);
     expect(JSON.parse((await newest()).sections)).toEqual({ objective: 'Four', actions });
+  });
+
+  it('points that are no number are said, and nothing is returned yet', async () => {
+    await fillIn('lena', 'objective', 'Faster clearance');
+    await fillIn('lena', 'actions', actions);
+    await handIn('lena');
+    const answer = await (
+      await signIn(house, 'ines')
+    )
+      .post(`/paths/work/${(await newest()).id}/review`)
+      .type('form')
+      .send({ decision: 'returned', feedback: 'By when, and who?', 'mark-real': 'seven' })
+      .expect(422);
+    expect(answer.text).toContain('By when, and who?');
+    expect(answer.text).toContain('seven');
+    expect(await newest()).toMatchObject({ state: 'submitted' });
   });
 
   it('a returned version is kept; the next one begins with what it said', async () => {

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Engine } from '../../server/platform/database/index.ts';
+import { engines } from '../kit/database.ts';
 import { openHouse, signIn, type TestHouse } from '../kit/house.ts';
 import { attemptOf } from './attempts.ts';
 import { blendedPath, type Blended } from './blended.ts';
-
-const engines: Engine[] = ['sqlite', 'postgres'];
 
 interface Told {
   path: string;

@@ -120,6 +120,12 @@ export function reviewPages({ database }: PathsParts, verbs: Verbs, working: Wor
   pages.post('/paths/work/:work/review', 'signed-in', async (req, res) => {
     const form = readForm(reviewForm, req.body);
     if (!form.ok) return showReview(req, res, form);
+    const unreadable = unreadableMarks(form.typed);
+    if (unreadable.length > 0)
+      return showReview(req, res, {
+        errors: Object.fromEntries(unreadable.map((name) => [name, { key: 'paths.number-invalid' }])),
+        typed: form.typed,
+      });
     const review = { ...form.value, marks: marksFrom(form.typed), remarks: remarksFrom(form.typed) };
     try {
       await working.review(actorOf(req), String(req.params['work']), review);
@@ -170,6 +176,13 @@ const reviewForm = z.object({
     )
     .transform((text) => (text === '' ? null : Number(text.replace(',', '.')))),
 });
+
+/** Points that were meant and are no number: dropped in silence, they would be missed by learner and tutor alike. */
+function unreadableMarks(typed: Typed): string[] {
+  return Object.entries(typed).flatMap(([name, text]) =>
+    name.startsWith('mark-') && typeof text === 'string' && text !== '' && !figure.test(text) ? [name] : [],
+  );
+}
 
 function marksFrom(typed: Typed): Record<string, number> {
   return Object.fromEntries(
