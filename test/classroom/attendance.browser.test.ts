@@ -4,6 +4,7 @@ import { attendanceOf } from '../../server/classroom/attendance/attendance-store
 import { book } from '../../server/classroom/booking/booking.ts';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
 import { unitsOf } from '../../server/classroom/sessions/session-store.ts';
+import type { IdentityTables } from '../../server/identity/index.ts';
 import { openHouseInBrowser } from '../kit/browser.ts';
 import type { OpenedHouse } from '../kit/browser.ts';
 import { castPassword } from '../kit/cast.ts';
@@ -271,6 +272,24 @@ test('without a network nothing else of the site is answered from the device', a
   const { page, network } = await device('minjun');
   network.cut();
   await expect(page.goto('/classroom')).rejects.toThrow();
+  network.close();
+});
+
+test('what the site does not take stays on the device, and is not promised to the network', async () => {
+  const { page, network } = await device('minjun');
+  network.cut();
+  await choose(page, 'yuki', 'Partly');
+  await page.getByRole('group', { name: 'Attendance of Yuki Tanaka' }).waitFor();
+  await choose(page, 'yuki', 'Attended');
+  await page.getByText('Kept on this device').waitFor();
+  // Meanwhile somebody else teaches.
+  const minjun = school.house.people.minjun.id;
+  await school.house.database.transaction(async (tx) => {
+    await tx.sql<ClassroomTables>().deleteFrom('session_staff').where('person_id', '=', minjun).execute();
+    await tx.sql<IdentityTables>().deleteFrom('roles').where('person_id', '=', minjun).execute();
+  });
+  network.mend();
+  await page.getByText('The site does not take what is kept on this device.').waitFor();
   network.close();
 });
 

@@ -172,6 +172,7 @@ test('what is kept is removed when that is asked for, by keyboard alone, and onl
   expect(await page.locator('#items > li').count()).toBe(1);
   await page.getByRole('button', { name: 'Remove', exact: true }).focus();
   await page.keyboard.press('Enter');
+  await page.getByText(/Here for now \(Lena Okafor\): \d+ changes? ha(s|ve) not been sent/).waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByText('Removed from this device.').waitFor();
