@@ -48,7 +48,9 @@ async function sendAll(): Promise<void> {
 async function show(): Promise<Kept[]> {
   const { items, others } = await askItems();
   const kept = await Promise.all(items.map(async (item) => ({ item, waiting: await waitingIn(item) })));
+  const held = focusedPart();
   list.replaceChildren(...kept.map(card));
+  held()?.focus();
   list.hidden = kept.length === 0;
   byId('empty', HTMLElement).hidden = kept.length + others > 0;
   byId('others', HTMLElement).hidden = others === 0;
@@ -57,6 +59,15 @@ async function show(): Promise<Kept[]> {
   const here = kept.reduce((sum, { item }) => sum + item.here, 0);
   byId('whole-size', HTMLElement).textContent = say('device', { size: sizeText(here) });
   return kept;
+}
+
+/** Finds what has the focus in the list again after it was drawn anew: whoever works by keyboard stays where they are. */
+function focusedPart(): () => HTMLElement | null | undefined {
+  const focused = document.activeElement;
+  const name = focused instanceof HTMLElement ? focused.dataset['part'] : undefined;
+  const heading = focused?.closest('#items > li')?.querySelector('[data-part="title"]')?.id;
+  if (name === undefined || heading === undefined) return () => undefined;
+  return () => document.getElementById(heading)?.closest('li')?.querySelector<HTMLElement>(`[data-part="${name}"]`);
 }
 
 function card(kept: Kept): DocumentFragment {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { RecordedLine } from '../../../server/player/recording.ts';
 import { Difference } from '../host.ts';
@@ -92,10 +93,23 @@ export class ChromiumHost implements Host {
   }
 
   async decisions(): Promise<string[]> {
-    const lines = (await this.#parts.recordings()).at(-1) ?? [];
+    const lines = await this.#wholeRecording();
     const decided = lines.filter(({ kind }) => kind === 'sequencing').map(({ what }) => what);
     const last = decided.findLastIndex(([, code]) => code === 'request');
     return decided.slice(Math.max(last, 0)).map((what) => what.join(' '));
+  }
+
+  /** The player sends its recorder after what it did: the newest lines are there when no more come. */
+  async #wholeRecording(): Promise<readonly RecordedLine[]> {
+    const read = async () => (await this.#parts.recordings()).at(-1) ?? [];
+    let lines = await read();
+    for (let quiet = 0, tries = 0; quiet < 3 && tries < 40; tries += 1) {
+      await wait(500);
+      const more = await read();
+      quiet = more.length > lines.length ? 0 : quiet + 1;
+      lines = more;
+    }
+    return lines;
   }
 
   get #opened(): Page {
