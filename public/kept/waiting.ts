@@ -1,5 +1,5 @@
 import type { Entry } from '../../server/player/protocol/index.ts';
-import { afterMoreWork } from '../../server/player/work/standing.ts';
+import { afterMoreWork } from '../../server/player/merging/standing.ts';
 import { isPlayed } from '../player/one-window.ts';
 import { findJournals, forget, openEntryStore } from '../player/journal.ts';
 import type { SeenItem } from './seen.ts';

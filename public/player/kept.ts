@@ -1,7 +1,7 @@
 import type { KeptLaunch, LaunchData } from '../../server/player/content/launch-data.ts';
 import type { Entry } from '../../server/player/protocol/index.ts';
-import { fold } from '../../server/player/work/fold.ts';
-import { recordOf, sessionsIn } from '../../server/player/work/record.ts';
+import { fold } from '../../server/player/merging/fold.ts';
+import { recordOf, sessionsIn } from '../../server/player/merging/record.ts';
 import { byId } from './elements.ts';
 import { findJournals, forget, type EntryStore } from './journal.ts';
 import { say } from './messages.ts';

@@ -47,7 +47,7 @@ export function listTabs(current: 'mine' | 'all' | 'surveys', staff: boolean, { 
   return [
     { label: t('paths.tab-all'), href: '/paths/all', icon: 'list', current: current === 'all' },
     { label: t('paths.tab-mine'), href: '/paths', icon: 'person', current: current === 'mine' },
-    { label: t('paths.tab-work'), href: '/paths/work', icon: 'edit' },
+    { label: t('paths.tab-work'), href: '/paths/assignments', icon: 'edit' },
     { label: t('paths.tab-surveys'), href: '/evaluation/surveys', icon: 'chart', current: current === 'surveys' },
   ];
 }
@@ -57,7 +57,7 @@ type WorkPlace = 'work' | 'visits' | 'requests' | 'plans' | 'equivalences';
 /** What is done for learners: reading, observing, deciding, following; as far as this person may. */
 export function workTabs(current: WorkPlace, actor: Actor, { t }: Translator): Tab[] {
   const tabs: (Tab & { place: WorkPlace; may: boolean })[] = [
-    { place: 'work', label: t('paths.assignments'), href: '/paths/work', icon: 'edit', may: true },
+    { place: 'work', label: t('paths.assignments'), href: '/paths/assignments', icon: 'edit', may: true },
     { place: 'visits', label: t('paths.field-visits'), href: '/paths/field-visits', icon: 'place', may: true },
     {
       place: 'requests',

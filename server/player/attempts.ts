@@ -1,8 +1,8 @@
 import type { AttemptRules } from '../catalogue/index.ts';
 import type { AttemptRow } from './tables.ts';
-import { byMerit } from './work/weigh.ts';
+import { byMerit } from './merging/weigh.ts';
 
-export { afterMoreWork, isDone } from './work/standing.ts';
+export { afterMoreWork, isDone } from './merging/standing.ts';
 
 type Attempt = Pick<AttemptRow, 'id' | 'number' | 'status' | 'scaled' | 'closed_at' | 'completed_at'>;
 

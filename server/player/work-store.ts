@@ -2,7 +2,7 @@ import type { Reader, Writer } from '../platform/database/index.ts';
 import type { Values } from './runtime/index.ts';
 import * as store from './store.ts';
 import type { BranchRow, PlayerTables } from './tables.ts';
-import type { Work } from './work/work.ts';
+import type { Work } from './merging/work.ts';
 
 export interface Owners {
   attemptId: string;

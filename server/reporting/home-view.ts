@@ -51,7 +51,7 @@ function reportLine(
   const texts = JSON.parse(report.step_texts || '{}') as Parameters<typeof titleIn>[0];
   return {
     title: titleIn(texts, language, report.step_title ?? report.path_title),
-    href: `/paths/work/${report.submission_id}/reports`,
+    href: `/paths/assignments/${report.submission_id}/reports`,
     facts: [report.path_title, t('reporting.due-on', { day: format.date(report.due_on) })],
     late: report.due_on < today,
   };
@@ -141,7 +141,7 @@ function workOf(staff: StaffHome, now: string, translator: Translator): Work[] {
   const { enrolments, assignments, people, requests, reports } = staff.queues;
   const queues: [string, IconName, Waiting, string][] = [
     ['enrolments', 'route', enrolments, `/paths/${enrolments.pathId}/participants?status=requested`],
-    ['assignments', 'file', assignments, '/paths/work'],
+    ['assignments', 'file', assignments, '/paths/assignments'],
     ['requests', 'exempt', requests, '/paths/requests'],
     ['people', 'person', people, '/people?status=submitted'],
   ];

@@ -76,7 +76,7 @@ test('a learner fills in the sections of the template and hands them in', { time
 
 test('a tutor returns it with the rubric', { timeout: 120_000 }, async () => {
   const page = await house.as('ines', { locale: 'fr-FR' });
-  await page.goto('/paths/work');
+  await page.goto('/paths/assignments');
   await noFaults(page);
   await page.getByRole('main').getByRole('link', { name: 'Lena Okafor' }).click();
   await page.getByText('Release low-risk parcels within two hours').waitFor();
@@ -90,7 +90,7 @@ test('a tutor returns it with the rubric', { timeout: 120_000 }, async () => {
   await page.locator('.field-error, .error-summary').first().waitFor();
   expect(await page.locator('[name="feedback"]').inputValue()).toBe('Say who measures it.');
   await page.locator('[name="decision"][value="returned"]').click();
-  await page.waitForURL((url) => url.pathname === '/paths/work');
+  await page.waitForURL((url) => url.pathname === '/paths/assignments');
   expect(await works()).toMatchObject([{ state: 'returned', feedback: 'Say who measures it.' }]);
   await page.context().close();
 });
@@ -116,13 +116,13 @@ test('the learner sees why, and sends the next version', { timeout: 120_000 }, a
 
 test('the tutor sees what changed, and accepts', { timeout: 120_000 }, async () => {
   const page = await house.as('ines');
-  await page.goto(`/paths/work/${(await works()).at(-1)!.id}`);
+  await page.goto(`/paths/assignments/${(await works()).at(-1)!.id}`);
   expect((await page.locator('ins').allTextContents()).join('')).toContain('of arrival');
   await noFaults(page);
   await page.locator('[name="mark-clear"]').first().check();
   await page.locator('[name="mark-real"]').fill('8.5');
   await page.locator('[name="decision"][value="accepted"]').click();
-  await page.waitForURL((url) => url.pathname === '/paths/work');
+  await page.waitForURL((url) => url.pathname === '/paths/assignments');
   expect((await works()).at(-1)).toMatchObject({ state: 'accepted', score: 92.5 });
   await page.context().close();
 });

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PathsTables } from '../../server/paths/index.ts';
-import { cleanName } from '../../server/paths/work/attachments.ts';
+import { cleanName } from '../../server/paths/assignments/attachments.ts';
 import { editStep } from '../../server/paths/building/drafting.ts';
 import type { StepOutline } from '../../server/paths/building/outline.ts';
-import { faultsOf, scoreOf } from '../../server/paths/work/rubric.ts';
+import { faultsOf, scoreOf } from '../../server/paths/assignments/rubric.ts';
 import { missingSections, plannedItems } from '../../server/paths/building/structure.ts';
-import { answeredOn } from '../../server/paths/work/following.ts';
+import { answeredOn } from '../../server/paths/assignments/following.ts';
 import { engines } from '../kit/database.ts';
 import type { PersonName } from '../kit/cast.ts';
 import { signIn } from '../kit/house.ts';
@@ -141,7 +141,7 @@ describe.each(engines)('assignments on %s', (engine) => {
     const answer = await (
       await signIn(house, 'ines')
     )
-      .post(`/paths/work/${(await newest()).id}/review`)
+      .post(`/paths/assignments/${(await newest()).id}/review`)
       .type('form')
       .send({ decision: 'returned', feedback: 'By when, and who?', 'mark-real': 'seven' })
       .expect(422);

@@ -85,7 +85,7 @@ describe('a cohort with tutors', () => {
       tutors: true,
       leads: false,
     });
-    await (await signIn(house, 'awa')).get('/paths/work').expect(200);
+    await (await signIn(house, 'awa')).get('/paths/assignments').expect(200);
   });
 
   it('the overview costs fewer than twelve queries', async () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { differenceOf, isChanged } from '../../server/paths/work/text-difference.ts';
+import { differenceOf, isChanged } from '../../server/paths/assignments/text-difference.ts';
 
 describe('what changed between two versions of a text', () => {
   it('is told word by word', () => {

@@ -243,11 +243,11 @@ async function sendThePlan(page: Page, t: Words): Promise<void> {
 
 async function acceptThePlan(name: Learner): Promise<void> {
   const page = await house.as('sofia');
-  await page.goto('/paths/work');
+  await page.goto('/paths/assignments');
   await page.getByRole('main').getByRole('link', { name: names[name] }).first().click();
   await page.getByText('Release low-risk parcels within two hours.').waitFor();
   await page.locator('[name="decision"][value="accepted"]').click();
-  await page.waitForURL((url) => url.pathname === '/paths/work');
+  await page.waitForURL((url) => url.pathname === '/paths/assignments');
   await page.context().close();
 }
 

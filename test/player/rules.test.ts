@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { afterMoreWork, countingAttempt, offerFor } from '../../server/player/attempts.ts';
-import { applyChange, totalTime } from '../../server/player/work/merge.ts';
+import { applyChange, totalTime } from '../../server/player/merging/merge.ts';
 import { boundLog, coalesce, logLimit, readCommitRequest } from '../../server/player/protocol/index.ts';
 import type { Entry, LogLine } from '../../server/player/protocol/index.ts';
 import { linesOf, searchLines } from '../../server/player/recording.ts';

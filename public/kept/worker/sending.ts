@@ -1,6 +1,6 @@
 import { portion } from '../../../server/player/protocol/portion.ts';
 import type { CommitAnswer, CommitRequest, Entry } from '../../../server/player/protocol/entry.ts';
-import { fold } from '../../../server/player/work/fold.ts';
+import { fold } from '../../../server/player/merging/fold.ts';
 import { findJournals, forget, openEntryStore, type EntryStore } from '../../player/journal.ts';
 import type { Sent } from '../seen.ts';
 import { refresh } from './contact.ts';

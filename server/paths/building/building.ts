@@ -7,7 +7,7 @@ import { Conflict, Invalid, NotFound } from '../../platform/web/index.ts';
 import { pathFor } from '../access.ts';
 import type { Edit } from './drafting.ts';
 import { moveUnderWay, peopleOnPath } from '../enrolment/enrolment-store.ts';
-import type { Following } from '../work/following.ts';
+import type { Following } from '../assignments/following.ts';
 import type { Judge } from '../judging/judging.ts';
 import { definitionOf, emptyRules, plainStage, type Outline, type PathRules, type StageOutline } from './outline.ts';
 import { deleteVersion, findDraft, findOutline, insertVersion, markPublished, replaceDraft } from './outline-store.ts';

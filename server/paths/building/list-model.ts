@@ -6,7 +6,7 @@ import { listNames, partsOf, type ListName, type Lists } from './list-drafting.t
 import type { ListPage, PartFormPage, RowField } from './list-views.ts';
 import { titleIn, type Criterion, type Outline, type StepOutline } from './outline.ts';
 import type { ChecklistItem } from '../progress/definition.ts';
-import { pointsOf, totalPoints } from '../work/rubric.ts';
+import { pointsOf, totalPoints } from '../assignments/rubric.ts';
 import { templateKinds, wordingIn, type Section, type Wording } from './structure.ts';
 
 interface Asked {

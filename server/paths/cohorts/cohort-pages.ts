@@ -24,7 +24,7 @@ import { addDays, isDay } from '../progress/day.ts';
 import type { DateRule } from '../progress/definition.ts';
 import { pathTabs } from '../tabs.ts';
 import { cohortPage, cohortsPage, discussionPage, type CohortsPage } from '../views.ts';
-import { waitingWork, workToRead } from '../work/work-store.ts';
+import { waitingWork, workToRead } from '../assignments/work-store.ts';
 
 export function cohortPages({ database }: PathsParts, verbs: Verbs, cohorts: Cohorts): Pages {
   const pages = createPages();
@@ -170,7 +170,7 @@ export function cohortPages({ database }: PathsParts, verbs: Verbs, cohorts: Coh
         href: `/paths/cohorts/${cohort.id}/steps/${step.id}`,
       })),
       queue: toRead.rows.map((work) => ({
-        href: `/paths/work/${work.id}`,
+        href: `/paths/assignments/${work.id}`,
         text: `${work.given_name} ${work.family_name} · ${work.step_title ?? ''}`,
       })),
       queued: toRead.total,

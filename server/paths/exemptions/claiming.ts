@@ -6,7 +6,7 @@ import type { Ids } from '../../platform/id.ts';
 import type { Languages } from '../../platform/language/index.ts';
 import type { Mail } from '../../platform/mail/index.ts';
 import { Conflict, Invalid, NotFound } from '../../platform/web/index.ts';
-import type { Attached } from '../work/attachments.ts';
+import type { Attached } from '../assignments/attachments.ts';
 import { dropEvidence, keepEvidence, withEvidence } from './evidence.ts';
 import type { Judge } from '../judging/judging.ts';
 import { openStep } from '../own-step.ts';

@@ -11,7 +11,7 @@ import {
   withStored,
   type Attached,
   type StoredAttachment,
-} from '../work/attachments.ts';
+} from '../assignments/attachments.ts';
 import { deleteEvidence, evidenceOf, findEvidence, insertEvidence, type Proven } from './evidence-store.ts';
 import type { EvidenceFileRow } from '../tables.ts';
 

@@ -5,7 +5,7 @@ import type { Files } from '../../platform/files/index.ts';
 import type { Ids } from '../../platform/id.ts';
 import { Conflict, Invalid, NotFound } from '../../platform/web/index.ts';
 import { pathFor } from '../access.ts';
-import type { Attached } from '../work/attachments.ts';
+import type { Attached } from '../assignments/attachments.ts';
 import { keepEvidence, withEvidence } from './evidence.ts';
 import {
   endCorrection,

@@ -11,9 +11,9 @@ import { namesOf } from '../enrolment/people-store.ts';
 import type { Status } from '../progress/state.ts';
 import { claimsOf, requestsOf } from './request-store.ts';
 import type { AchievementRow, EvidenceFileRow, ExemptionRow } from '../tables.ts';
-import { evidenceField, paragraphs, type Failed } from '../work/work-model.ts';
+import { evidenceField, paragraphs, type Failed } from '../assignments/work-model.ts';
 import type { ClaimPage, RecognitionPage, RecordView } from './request-views.ts';
-import type { FileView } from '../work/work-views.ts';
+import type { FileView } from '../assignments/work-views.ts';
 import { wordReason, wordRequirement } from '../wording.ts';
 
 interface Asked {

@@ -7,8 +7,8 @@ import type { Field } from '../../platform/web/parts.ts';
 import type { Translator } from '../../platform/language/index.ts';
 import { filterChips, paging, readListing } from '../../platform/web/listing.ts';
 import { seePath } from '../access.ts';
-import { receiveFiles, sendAttachment, withReceived } from '../work/attachment-pages.ts';
-import { evidenceLimits } from '../work/attachments.ts';
+import { receiveFiles, sendAttachment, withReceived } from '../assignments/attachment-pages.ts';
+import { evidenceLimits } from '../assignments/attachments.ts';
 import type { Claiming, ClaimInPlace } from './claiming.ts';
 import { openEvidence } from './evidence.ts';
 import { evidenceOf } from './evidence-store.ts';
@@ -31,8 +31,8 @@ import {
 } from './request-store.ts';
 import { claimPage, recognitionPage, requestPage, requestsPage, type RequestPage } from './request-views.ts';
 import { workTabs } from '../tabs.ts';
-import type { Failed } from '../work/work-model.ts';
-import type { Working } from '../work/working.ts';
+import type { Failed } from '../assignments/work-model.ts';
+import type { Working } from '../assignments/working.ts';
 
 interface Deeds {
   working: Working;

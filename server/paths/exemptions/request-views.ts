@@ -4,7 +4,7 @@ import type { Chip, Field, Tab } from '../../platform/web/parts.ts';
 import type { Paging } from '../../platform/web/listing.ts';
 import type { Status } from '../progress/state.ts';
 import type { FormErrors, Why } from '../views.ts';
-import type { FileView, FilesField } from '../work/work-views.ts';
+import type { FileView, FilesField } from '../assignments/work-views.ts';
 
 /** A request or a claim as its record stands. */
 export interface RecordView {

@@ -11,7 +11,7 @@ import { keptFrom, visitStep } from './observing.ts';
 import { wordingIn } from '../building/structure.ts';
 import { observationsOf, type ObservationInPlace } from './visit-store.ts';
 import type { ChecklistPage } from './visit-views.ts';
-import { paragraphs } from '../work/work-model.ts';
+import { paragraphs } from '../assignments/work-model.ts';
 import { wordReason, wordRequirement } from '../wording.ts';
 
 /** What was seen of a learner's own field visit, by whom and when, and what is missing. */

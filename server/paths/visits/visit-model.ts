@@ -23,7 +23,7 @@ import {
   type ParticipantFilter,
 } from './visit-store.ts';
 import type { LoggedObservation, ObservedLine, ObservePage, OfflinePage, VisitPage } from './visit-views.ts';
-import { paragraphs, type Failed } from '../work/work-model.ts';
+import { paragraphs, type Failed } from '../assignments/work-model.ts';
 import { wordReason } from '../wording.ts';
 
 interface Asked {

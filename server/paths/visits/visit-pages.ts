@@ -14,7 +14,7 @@ import { workTabs } from '../tabs.ts';
 import { itemModel, personModel, visitAddress, visitModel } from './visit-model.ts';
 import { findObservation, visitsOf } from './visit-store.ts';
 import { observePage, visitPage, visitsPage } from './visit-views.ts';
-import type { Failed } from '../work/work-model.ts';
+import type { Failed } from '../assignments/work-model.ts';
 
 /** Field visits for those who observe: their list, the participants, one participant or one item after the other. */
 export function visitPages({ database, clock, ids, settings }: PathsParts, verbs: Verbs, observing: Observing): Pages {

@@ -1,9 +1,9 @@
 import type { Writer } from '../../platform/database/index.ts';
 import type { Entry } from '../protocol/index.ts';
 import type { AttemptRow, ScoStateRow } from '../tables.ts';
-import { madeAt } from '../work/belief.ts';
-import { applyChange, type ScoState } from '../work/merge.ts';
-import { beginsAnew, standingAfter } from '../work/standing.ts';
+import { madeAt } from '../merging/belief.ts';
+import { applyChange, type ScoState } from '../merging/merge.ts';
+import { beginsAnew, standingAfter } from '../merging/standing.ts';
 import * as store from './store.ts';
 import type { WritingLaunch } from './store.ts';
 

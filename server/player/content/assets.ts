@@ -13,7 +13,7 @@ const folders = [
   'server/player/runtime',
   'server/player/scorm12',
   'server/player/sequencing',
-  'server/player/work',
+  'server/player/merging',
 ];
 
 export interface Asset {

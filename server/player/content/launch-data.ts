@@ -4,8 +4,8 @@ import { planFor } from '../course/plan.ts';
 import type { Reader } from '../../platform/database/index.ts';
 import type { LaunchMode, LaunchRow } from '../tables.ts';
 import { ownerOf, placeOf } from '../keeping-rules.ts';
-import { recordOf, sessionsIn } from '../work/record.ts';
-import type { Work } from '../work/work.ts';
+import { recordOf, sessionsIn } from '../merging/record.ts';
+import type { Work } from '../merging/work.ts';
 import { readWork } from '../work-store.ts';
 import type { PlayedPackage } from './package.ts';
 

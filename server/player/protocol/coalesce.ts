@@ -1,4 +1,4 @@
-import { isDone, statusOf } from '../work/standing.ts';
+import { isDone, statusOf } from '../merging/standing.ts';
 import { logLimit, type Entry, type LogLine } from './entry.ts';
 
 /**

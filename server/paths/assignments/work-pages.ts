@@ -72,7 +72,7 @@ export function workPages({ database, files, ids, clock }: PathsParts, verbs: Ve
   );
 
   /** While it is written the page sends the draft by itself. */
-  pages.post('/paths/:id/steps/:step/work/draft', 'signed-in', async (req, res) => {
+  pages.post('/paths/:id/steps/:step/draft', 'signed-in', async (req, res) => {
     const form = readForm(workForm, req.body);
     if (!form.ok || form.value.body === undefined) throw new Conflict({ key: 'common.invalid' });
     const { body, was } = form.value;
@@ -129,14 +129,14 @@ export function workPages({ database, files, ids, clock }: PathsParts, verbs: Ve
     }
   };
 
-  pages.get('/paths/work/files/:file', 'signed-in', async (req, res) => {
+  pages.get('/paths/assignments/files/:file', 'signed-in', async (req, res) => {
     const file = await findFile(database, String(req.params['file']));
     if (!file) throw new NotFound();
     await working.work(database, actorOf(req), file.submission_id);
     await sendAttachment(res, files, file);
   });
 
-  pages.post('/paths/work/files/:file/removal', 'signed-in', async (req, res) => {
+  pages.post('/paths/assignments/files/:file/removal', 'signed-in', async (req, res) => {
     const file = await findFile(database, String(req.params['file']));
     if (!file) throw new NotFound();
     const work = await working.work(database, actorOf(req), file.submission_id);

@@ -59,11 +59,11 @@ export async function reviewModel(
     );
   };
   const [current, ...earlier] = all.map(view);
-  const beside = (id: string | null) => id && linkTo({ path: `/paths/work/${id}`, query }, {});
+  const beside = (id: string | null) => id && linkTo({ path: `/paths/assignments/${id}`, query }, {});
   return {
     title: step ? titleIn(step.texts, language, step.title) : t('paths.kind-assignment'),
     section: 'paths',
-    breadcrumbs: [{ label: t('paths.work-to-read'), href: linkTo({ path: '/paths/work', query }, {}) }],
+    breadcrumbs: [{ label: t('paths.work-to-read'), href: linkTo({ path: '/paths/assignments', query }, {}) }],
     learner: `${work.given_name} ${work.family_name}`,
     organisation: work.organisation_name,
     path,
@@ -76,7 +76,7 @@ export async function reviewModel(
         : null,
     previous: beside(previous),
     next: beside(next),
-    followUp: work.state === 'accepted' ? `/paths/work/${work.id}/reports` : null,
+    followUp: work.state === 'accepted' ? `/paths/assignments/${work.id}/reports` : null,
     keptKey: reviewKey(actor, work.id),
     errors: Object.entries(failed?.errors ?? {}).map(([field, message]) => ({ field, message: say(message) })),
   };
@@ -98,7 +98,7 @@ function reviewOf(
   const typed = (name: string) => String(failed?.typed[name] ?? '');
   const error = (name: string) => (failed?.errors[name] ? say(failed.errors[name]) : '');
   return {
-    action: linkTo({ path: `/paths/work/${work.id}/review`, query }, {}),
+    action: linkTo({ path: `/paths/assignments/${work.id}/review`, query }, {}),
     key: reviewKey(actor, work.id),
     criteria: rubric.map((criterion) => criterionOf(criterion, { typed, error, translator })),
     score:
@@ -202,6 +202,9 @@ export async function printModel(
     criteria: isAssessed(work) ? criteriaOf(step?.rules.rubric ?? [], assessmentOf(work), translator) : [],
     feedback: work.feedback,
     files: files.map(({ name }) => name),
-    back: work.person_id === actor.personId ? `/paths/${work.path_id}/steps/${work.step_id}` : `/paths/work/${work.id}`,
+    back:
+      work.person_id === actor.personId
+        ? `/paths/${work.path_id}/steps/${work.step_id}`
+        : `/paths/assignments/${work.id}`,
   };
 }

@@ -45,9 +45,9 @@ export function followUpPages({ database, clock }: PathsParts, working: Working,
     await show(res, followUpPage, await followUpModel(database, working, work, asked), failed ? 422 : 200);
   };
 
-  pages.get('/paths/work/:work/reports', 'signed-in', (req, res) => showFollowUp(req, res));
+  pages.get('/paths/assignments/:work/reports', 'signed-in', (req, res) => showFollowUp(req, res));
 
-  pages.post('/paths/work/:work/reports', 'signed-in', async (req, res) => {
+  pages.post('/paths/assignments/:work/reports', 'signed-in', async (req, res) => {
     const work = await working.work(database, actorOf(req), String(req.params['work']));
     const items = await itemsOf(database, [work.id]);
     const form = readForm(reportForm(items.map(({ id }) => id)), req.body);
@@ -59,7 +59,7 @@ export function followUpPages({ database, clock }: PathsParts, working: Working,
       if (!(error instanceof Invalid)) throw error;
       return showFollowUp(req, res, { errors: error.errors, typed: form.typed });
     }
-    return redirect(res, `/paths/work/${work.id}/reports`, { key: 'paths.said-reported' });
+    return redirect(res, `/paths/assignments/${work.id}/reports`, { key: 'paths.said-reported' });
   });
 
   const filterOf = (req: Request, { query }: Pick<Listing, 'query'>): PlanFilter => {
@@ -239,7 +239,7 @@ function stepTitle(row: Pick<PlanListed, 'step_title' | 'step_texts'>, language:
 
 function planRow(row: PlanListed, today: string, { t, format, language }: Translator) {
   return {
-    href: `/paths/work/${row.id}/reports`,
+    href: `/paths/assignments/${row.id}/reports`,
     learner: `${row.given_name} ${row.family_name}`,
     organisation: row.organisation_name,
     path: row.path_title,

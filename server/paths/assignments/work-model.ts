@@ -173,7 +173,7 @@ function draftOf(
   return {
     action: `${address}/work`,
     kept: isFree
-      ? { key: keptKey(actor, step.id, 'text'), url: `${address}/work/draft`, was: failedWas(failed) ?? markOf(kept) }
+      ? { key: keptKey(actor, step.id, 'text'), url: `${address}/draft`, was: failedWas(failed) ?? markOf(kept) }
       : null,
     body: isFree
       ? {
@@ -226,7 +226,7 @@ function followUpLink(
   today: string,
   { t, format }: Translator,
 ): NonNullable<WorkPage['followUp']> {
-  const href = `/paths/work/${accepted.id}/reports`;
+  const href = `/paths/assignments/${accepted.id}/reports`;
   const due = answeredOn(followUps, today)[0];
   const next = followUps.find(({ reported_on }) => reported_on === null);
   const shown = due ?? next;

@@ -46,7 +46,7 @@ export function versionView({ work, step, files, before, zone }: Shown, translat
     score: work.score === null ? '' : t('paths.score-is', { score: work.score }),
     criteria: isAssessed(work) ? criteriaOf(step?.rules.rubric ?? [], assessmentOf(work), translator) : [],
     changes: before ? changesSince(before, { work, step }, language, t) : [],
-    print: work.state === 'draft' ? null : `/paths/work/${work.id}/print`,
+    print: work.state === 'draft' ? null : `/paths/assignments/${work.id}/print`,
   };
 }
 
@@ -70,8 +70,8 @@ export function filesView(
     .map((file) => ({
       name: file.name,
       size: format.bytes(file.size),
-      href: `/paths/work/files/${file.id}`,
-      remove: removable ? `/paths/work/files/${file.id}/removal` : null,
+      href: `/paths/assignments/files/${file.id}`,
+      remove: removable ? `/paths/assignments/files/${file.id}/removal` : null,
     }));
 }
 

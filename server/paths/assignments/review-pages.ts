@@ -20,10 +20,10 @@ import type { Working } from './working.ts';
 export function reviewPages({ database }: PathsParts, verbs: Verbs, working: Working): Pages {
   const pages = createPages();
 
-  pages.get('/paths/work', 'signed-in', async (req, res) => {
+  pages.get('/paths/assignments', 'signed-in', async (req, res) => {
     const actor = actorOf(req);
     const { t, format, language } = req.translator;
-    const listing = readListing('/paths/work', req.query, ['since']);
+    const listing = readListing('/paths/assignments', req.query, ['since']);
     const filter = filterFrom(listing);
     const reader = readerOf(actor);
     const offset = (listing.page - 1) * listing.size;
@@ -42,7 +42,7 @@ export function reviewPages({ database }: PathsParts, verbs: Verbs, working: Wor
       breadcrumbs: [{ label: t('paths.learning-paths'), href: '/paths' }],
       tabs: workTabs('work', actor, req.translator),
       works: rows.map((row) => ({
-        href: linkTo({ path: `/paths/work/${row.id}`, query: queueQuery(listing) }, {}),
+        href: linkTo({ path: `/paths/assignments/${row.id}`, query: queueQuery(listing) }, {}),
         name: `${row.given_name} ${row.family_name}`,
         organisation: row.organisation_name,
         path: titles.get(row.path_id) ?? row.path_title,
@@ -86,13 +86,13 @@ export function reviewPages({ database }: PathsParts, verbs: Verbs, working: Wor
         },
         { key: 'path', label: titled.find(({ id }) => id === filter.pathId)?.title },
       ]),
-      clear: '/paths/work',
+      clear: '/paths/assignments',
       paging: paging(listing, total),
     });
   });
 
   const showReview = async (req: Request, res: Response, failed?: { errors: FieldErrors; typed: Typed }) => {
-    const listing = readListing('/paths/work', req.query, ['since']);
+    const listing = readListing('/paths/assignments', req.query, ['since']);
     const model = await reviewModel(
       database,
       { judge: verbs.judge, working },
@@ -109,15 +109,15 @@ export function reviewPages({ database }: PathsParts, verbs: Verbs, working: Wor
     await show(res, reviewPage, model, failed ? 422 : 200);
   };
 
-  pages.get('/paths/work/:work', 'signed-in', (req, res) => showReview(req, res));
+  pages.get('/paths/assignments/:work', 'signed-in', (req, res) => showReview(req, res));
 
-  pages.get('/paths/work/:work/print', 'signed-in', async (req, res) => {
+  pages.get('/paths/assignments/:work/print', 'signed-in', async (req, res) => {
     const actor = actorOf(req);
     const work = await working.work(database, actor, String(req.params['work']));
     await show(res, workPrintPage, await printModel(database, working, work, { actor, translator: req.translator }));
   });
 
-  pages.post('/paths/work/:work/review', 'signed-in', async (req, res) => {
+  pages.post('/paths/assignments/:work/review', 'signed-in', async (req, res) => {
     const form = readForm(reviewForm, req.body);
     if (!form.ok) return showReview(req, res, form);
     const unreadable = unreadableMarks(form.typed);
@@ -133,8 +133,8 @@ export function reviewPages({ database }: PathsParts, verbs: Verbs, working: Wor
       if (!(error instanceof Invalid)) throw error;
       return showReview(req, res, { errors: error.errors, typed: form.typed });
     }
-    const listing = readListing('/paths/work', req.query, ['since']);
-    return redirect(res, linkTo({ path: '/paths/work', query: queueQuery(listing) }, {}), {
+    const listing = readListing('/paths/assignments', req.query, ['since']);
+    return redirect(res, linkTo({ path: '/paths/assignments', query: queueQuery(listing) }, {}), {
       key: `paths.said-work-${form.value.decision}`,
     });
   });

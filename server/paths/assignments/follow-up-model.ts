@@ -65,7 +65,7 @@ export async function followUpModel(
     })),
     form: own && items.length > 0 ? formOf(work, items, followUps, { actor, today, translator, failed }) : null,
     keptKey: reportKey(actor, work.id),
-    work: own ? `/paths/work/${work.id}/print` : `/paths/work/${work.id}`,
+    work: own ? `/paths/assignments/${work.id}/print` : `/paths/assignments/${work.id}`,
     errors: Object.entries(failed?.errors ?? {}).map(([field, message]) => ({ field, message: say(message) })),
   };
 }
@@ -117,7 +117,7 @@ function formOf(
   const value = (name: string, otherwise: string) => String(failed?.typed[name] ?? otherwise);
   const error = (name: string) => failed?.errors[name] && { error: say(failed.errors[name]) };
   return {
-    action: `/paths/work/${work.id}/reports`,
+    action: `/paths/assignments/${work.id}/reports`,
     key: reportKey(actor, work.id),
     about: answered
       ? t('paths.report-for', { months: answered.months, on: format.date(answered.due_on) })
