@@ -100,11 +100,3 @@ export async function listPeople(
 export function streamPeople(db: Reader, filter: PeopleFilter, order: PeopleOrder): AsyncIterable<PersonListed> {
   return listed(db, filter, order).stream(500);
 }
-
-/** How many wait for a decision by somebody with this reach. */
-export async function countSubmitted(db: Reader, reach: readonly string[]): Promise<number> {
-  const { total } = await filtered(db, { reach, status: 'submitted' })
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow();
-  return total;
-}

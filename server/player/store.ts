@@ -111,10 +111,6 @@ export async function moveAttemptTo(tx: Writer, id: string, versionId: string): 
   await tx.sql<PlayerTables>().updateTable('attempts').set({ version_id: versionId }).where('id', '=', id).execute();
 }
 
-export async function touchLaunch(tx: Writer, id: string, at: string): Promise<void> {
-  await tx.sql<PlayerTables>().updateTable('launches').set({ used_at: at }).where('id', '=', id).execute();
-}
-
 export async function packageDigest(db: Reader, packageId: string): Promise<string | undefined> {
   const row = await db
     .sql<CatalogueTables>()

@@ -7,26 +7,13 @@ import type { ClassroomTables } from '../../server/classroom/index.ts';
 import { addVenue } from '../../server/classroom/places/places.ts';
 import { findSession, unitsOf } from '../../server/classroom/sessions/session-store.ts';
 import type { PersonName } from '../kit/cast.ts';
-import { signIn } from '../kit/house.ts';
-import type { Agent } from '../kit/house.ts';
-import { addOfficers, openSchool, planFor } from './kit.ts';
+import { addOfficers, openSchool, planFor, visitors } from './kit.ts';
 import type { School } from './kit.ts';
 
 let school: School;
 let sessionId: string;
 let units: string[];
-const agents = new Map<PersonName, Agent>();
-
-async function as(name: PersonName): Promise<Agent> {
-  const known = agents.get(name) ?? (await signIn(school.house, name));
-  agents.set(name, known);
-  return known;
-}
-/** Signed in anew: sign-ins do not last for weeks. */
-function moveTo(moment: string): void {
-  school.house.clock.set(moment);
-  agents.clear();
-}
+const { as, moveTo, forget } = visitors(() => school);
 const bookingIdOf = async (name: PersonName) =>
   (await bookingOf(school.house.database, sessionId, school.house.people[name].id))!.id;
 const held = () => school.house.database.sql<ClassroomTables>().selectFrom('attendance').selectAll().execute();
@@ -335,7 +322,7 @@ describe('attendance, without script', () => {
     const back = '/classroom/check-in/some-unit/some-ticket';
     const answer = await post('yuki', '/sign-out', { return: back });
     expect(answer.headers['location']).toBe(`/sign-in?return=${encodeURIComponent(back)}`);
-    agents.delete('yuki');
+    forget('yuki');
   });
 });
 

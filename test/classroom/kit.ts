@@ -5,8 +5,9 @@ import { planSession, publishSession } from '../../server/classroom/planning/pla
 import type { SessionPlan } from '../../server/classroom/planning/session-plan.ts';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
 import type { MailTables, OutboxRow } from '../../server/platform/mail/index.ts';
-import { openHouse } from '../kit/house.ts';
-import type { TestHouse } from '../kit/house.ts';
+import type { PersonName } from '../kit/cast.ts';
+import { openHouse, signIn } from '../kit/house.ts';
+import type { Agent, TestHouse } from '../kit/house.ts';
 
 /** The classroom's own parts, for deeds that have no page. */
 export function partsOf(house: TestHouse): ClassroomParts {
@@ -163,4 +164,25 @@ export async function addOfficers(house: TestHouse, count: number): Promise<stri
     }
     return ids;
   });
+}
+
+/** Who has signed in at a school; anew once the clock has moved, since sign-ins do not last for weeks. */
+export function visitors(school: () => School): {
+  as(name: PersonName): Promise<Agent>;
+  moveTo(moment: string): void;
+  forget(name: PersonName): void;
+} {
+  const agents = new Map<PersonName, Agent>();
+  return {
+    async as(name) {
+      const known = agents.get(name) ?? (await signIn(school().house, name));
+      agents.set(name, known);
+      return known;
+    },
+    moveTo(moment) {
+      school().house.clock.set(moment);
+      agents.clear();
+    },
+    forget: (name) => void agents.delete(name),
+  };
 }

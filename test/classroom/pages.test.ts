@@ -5,27 +5,15 @@ import { codesFor } from '../../server/classroom/check-in/check-in.ts';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
 import { unitsOf } from '../../server/classroom/sessions/session-store.ts';
 import type { PersonName } from '../kit/cast.ts';
-import { signIn, visit } from '../kit/house.ts';
-import type { Agent } from '../kit/house.ts';
-import { openSchool, outbox, seats } from './kit.ts';
+import { visit } from '../kit/house.ts';
+import { openSchool, outbox, seats, visitors } from './kit.ts';
 import type { School } from './kit.ts';
 
 let school: School;
 let sessionId: string;
 let draftId: string;
 let units: string[];
-const agents = new Map<PersonName, Agent>();
-
-async function as(name: PersonName): Promise<Agent> {
-  const known = agents.get(name) ?? (await signIn(school.house, name));
-  agents.set(name, known);
-  return known;
-}
-/** Signed in anew: sign-ins do not last for weeks. */
-function moveTo(moment: string): void {
-  school.house.clock.set(moment);
-  agents.clear();
-}
+const { as, moveTo } = visitors(() => school);
 const bookingIdOf = async (name: PersonName) =>
   (await bookingOf(school.house.database, sessionId, school.house.people[name].id))!.id;
 const held = () => school.house.database.sql<ClassroomTables>().selectFrom('attendance').selectAll().execute();

@@ -1,6 +1,6 @@
 import type { Translator } from '../../platform/language/index.ts';
 import type { Criterion, StepOutline } from '../building/outline.ts';
-import { pointsOf, totalPoints, type Assessment } from './rubric.ts';
+import { pointsOf, type Assessment } from './rubric.ts';
 import type { Status } from '../progress/state.ts';
 import { linesOf, rowsOf, textOf, wordingIn, type Filled, type Structure } from '../building/structure.ts';
 import type { SubmissionFileRow, SubmissionRow } from '../tables.ts';
@@ -125,10 +125,6 @@ export function criteriaOf(
       remark: assessment?.remarks[criterion.id] ?? '',
     };
   });
-}
-
-export function rubricTotal(rubric: readonly Criterion[], { t }: Pick<Translator, 't'>): string {
-  return t('paths.points', { points: totalPoints(rubric) });
 }
 
 function changesSince(

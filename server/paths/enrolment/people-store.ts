@@ -99,6 +99,8 @@ export async function organisationsWithin(db: Reader, reach: readonly string[], 
     .execute();
 }
 
+export type PersonInPlace = NonNullable<Awaited<ReturnType<typeof findPersonInPlace>>>;
+
 export async function findPersonInPlace(db: Reader, id: string) {
   return db
     .sql<IdentityTables>()

@@ -1,4 +1,5 @@
 import type { Actor } from '../../identity/index.ts';
+import type { Reader } from '../../platform/database/index.ts';
 import type { Translator } from '../../platform/language/index.ts';
 import { NotFound } from '../../platform/web/index.ts';
 import type { Access } from '../access.ts';
@@ -8,12 +9,27 @@ import type { PathsParts, Verbs } from '../parts.ts';
 import { drawRoute, pathFacts } from '../path-model.ts';
 import type { PathInPlace } from '../path-store.ts';
 import type { RouteParts } from '../path-view.ts';
-import { findPersonInPlace, namesOf } from './people-store.ts';
+import { findPersonInPlace, namesOf, type PersonInPlace } from './people-store.ts';
+import type { Judged } from '../judging/judging.ts';
 import { recordsOf } from './records-store.ts';
 import { allSteps } from '../building/outline.ts';
 import { visitAddress } from '../visits/visit-model.ts';
 import { wordReason } from '../wording.ts';
 import type { ProgressPage } from '../views.ts';
+
+/** Somebody on a path, judged, for those who may follow them there; NotFound for anybody else. */
+export async function follow(
+  db: Reader,
+  { judge }: Verbs,
+  asked: { actor: Actor; pathId: string; personId: string; cycle?: number },
+): Promise<{ person: PersonInPlace; judged: Judged }> {
+  const person = await findPersonInPlace(db, asked.personId);
+  if (!person || !asked.actor.canAt('paths:follow', person.organisation_path)) throw new NotFound();
+  const enrolment = await latestEnrolment(db, asked.pathId, asked.personId, asked.cycle);
+  const judged = enrolment && (await judge.look(db, [enrolment]))[0];
+  if (!judged) throw new NotFound();
+  return { person, judged };
+}
 
 /** One person's progress as staff see it: the same states and reasons as the learner's, and what may be done about them. */
 export async function progressModel(
@@ -30,12 +46,8 @@ export async function progressModel(
 ): Promise<ProgressPage> {
   const { actor, path, access, personId, translator } = asked;
   const { t, format } = translator;
-  const person = await findPersonInPlace(database, personId);
-  if (!person || !actor.canAt('paths:follow', person.organisation_path)) throw new NotFound();
-  const enrolment = await latestEnrolment(database, path.id, personId, asked.cycle);
-  const judged = enrolment && (await verbs.judge.look(database, [enrolment]))[0];
-  if (!judged) throw new NotFound();
-  const { state, outline } = judged;
+  const { person, judged } = await follow(database, verbs, { ...asked, pathId: path.id });
+  const { state, outline, enrolment } = judged;
   const { names, stages } = await drawRoute(database, verbs, {
     outline,
     judged,

@@ -7,6 +7,7 @@ import type { Languages } from '../../platform/language/index.ts';
 import type { Mail } from '../../platform/mail/index.ts';
 import { Conflict, Invalid, NotFound } from '../../platform/web/index.ts';
 import type { Attached } from '../assignments/attachments.ts';
+import { decidable, deedOn, seen } from './asked.ts';
 import { dropEvidence, keepEvidence, withEvidence } from './evidence.ts';
 import type { Judge } from '../judging/judging.ts';
 import { openStep } from '../own-step.ts';
@@ -49,26 +50,9 @@ export function createClaiming(parts: {
   const { database, clock, ids, audit, judge } = parts;
 
   const see: Claiming['see'] = async (db, actor, claimId) => {
-    const claim = await findClaim(db, claimId);
-    const own = claim?.person_id === actor.personId;
-    const office = claim !== undefined && actor.canAt('paths:enrol', claim.organisation_path);
-    if (!claim || (!own && !office)) throw new NotFound();
-    return { claim, decides: office && !own };
+    const { asked, decides } = seen(actor, await findClaim(db, claimId));
+    return { claim: asked, decides };
   };
-
-  const decidable = async (db: Reader, actor: Actor, claimId: string): Promise<ClaimInPlace> => {
-    const { claim, decides } = await see(db, actor, claimId);
-    if (!decides) throw new Conflict({ key: 'paths.not-oneself' });
-    return claim;
-  };
-
-  const record = (actor: Actor, deed: string, claim: ClaimInPlace, reason: string) => ({
-    actor,
-    deed,
-    subject: { kind: 'person', id: claim.person_id },
-    organisationPath: claim.organisation_path,
-    details: { path: claim.path_id, step: claim.step_id, record: claim.id, reason },
-  });
 
   return {
     see,
@@ -105,11 +89,11 @@ export function createClaiming(parts: {
           throw new Conflict({ key: 'paths.already-decided' });
         await dropEvidence(tx, parts, 'achievement_id', claimId);
         await judge.judge(tx, [actor.personId]);
-        await audit.record(tx, record(actor, 'paths.achievement-withdrawn', claim, ''));
+        await audit.record(tx, deedOn(claim, actor, 'paths.achievement-withdrawn', { reason: '' }));
       }),
     decide: (actor, claimId, { grant, reason, until }) =>
       database.transaction(async (tx) => {
-        const claim = await decidable(tx, actor, claimId);
+        const claim = decidable(actor, await findClaim(tx, claimId));
         if (!grant && reason === '') throw new Invalid({ reason: { key: 'paths.feedback-needed' } });
         if (grant && until !== null && until < claim.achieved_on)
           throw new Invalid({ until: { key: 'paths.ends-before' } });
@@ -124,13 +108,13 @@ export function createClaiming(parts: {
           throw new Conflict({ key: 'paths.already-decided' });
         await judge.judge(tx, [claim.person_id]);
         const deed = grant ? 'paths.achievement-confirmed' : 'paths.achievement-refused';
-        await audit.record(tx, record(actor, deed, claim, reason));
+        await audit.record(tx, deedOn(claim, actor, deed, { reason }));
         const occasion = grant ? 'claim-approved' : 'claim-refused';
         await tellDecision(tx, parts, { occasion, about: claim, reason, until: grant ? until : null });
       }),
     revoke: (actor, claimId, reason) =>
       database.transaction(async (tx) => {
-        const claim = await decidable(tx, actor, claimId);
+        const claim = decidable(actor, await findClaim(tx, claimId));
         if (reason === '') throw new Invalid({ reason: { key: 'paths.feedback-needed' } });
         const values = {
           state: 'revoked' as const,
@@ -141,7 +125,7 @@ export function createClaiming(parts: {
         if (!(await updateClaim(tx, { id: claimId, state: 'approved' }, values)))
           throw new Conflict({ key: 'paths.already-ended' });
         await judge.judge(tx, [claim.person_id]);
-        await audit.record(tx, record(actor, 'paths.achievement-revoked', claim, reason));
+        await audit.record(tx, deedOn(claim, actor, 'paths.achievement-revoked', { reason }));
         await tellDecision(tx, parts, { occasion: 'claim-revoked', about: claim, reason, until: null });
       }),
   };

@@ -7,6 +7,7 @@ import type { Languages } from '../../platform/language/index.ts';
 import type { Mail } from '../../platform/mail/index.ts';
 import { Conflict, Invalid, NotFound } from '../../platform/web/index.ts';
 import type { Attached } from '../assignments/attachments.ts';
+import { decidable, deedOn, seen } from './asked.ts';
 import { dropEvidence, keepEvidence, withEvidence } from './evidence.ts';
 import { takeTurns } from '../enrolment/enrolment-store.ts';
 import type { Judge } from '../judging/judging.ts';
@@ -57,27 +58,9 @@ export function createRecognising(parts: {
   const { database, clock, ids, audit, judge } = parts;
 
   const see: Recognising['see'] = async (db, actor, requestId) => {
-    const request = await findRequest(db, requestId);
-    const own = request?.person_id === actor.personId;
-    const office = request !== undefined && actor.canAt('paths:enrol', request.organisation_path);
-    if (!request || (!own && !office)) throw new NotFound();
-    return { request, decides: office && !own };
+    const { asked, decides } = seen(actor, await findRequest(db, requestId));
+    return { request: asked, decides };
   };
-
-  /** Nobody decides about themselves, nor about people elsewhere. */
-  const decidable = async (db: Reader, actor: Actor, requestId: string): Promise<RequestInPlace> => {
-    const { request, decides } = await see(db, actor, requestId);
-    if (!decides) throw new Conflict({ key: 'paths.not-oneself' });
-    return request;
-  };
-
-  const record = (actor: Actor, deed: string, request: RequestInPlace, details: Record<string, unknown>) => ({
-    actor,
-    deed,
-    subject: { kind: 'person', id: request.person_id },
-    organisationPath: request.organisation_path,
-    details: { path: request.path_id, step: request.step_id, record: request.id, ...details },
-  });
 
   return {
     see,
@@ -125,11 +108,11 @@ export function createRecognising(parts: {
         if (!(await updateRequest(tx, { id: requestId, state: 'requested' }, values)))
           throw new Conflict({ key: 'paths.already-decided' });
         await dropEvidence(tx, parts, 'exemption_id', requestId);
-        await audit.record(tx, record(actor, 'paths.recognition-withdrawn', request, {}));
+        await audit.record(tx, deedOn(request, actor, 'paths.recognition-withdrawn', {}));
       }),
     decide: (actor, requestId, { grant, reason, until }) =>
       database.transaction(async (tx) => {
-        const request = await decidable(tx, actor, requestId);
+        const request = decidable(actor, await findRequest(tx, requestId));
         const now = clock.iso();
         const today = dayOf(now, request.time_zone);
         if (!grant && reason === '') throw new Invalid({ reason: { key: 'paths.feedback-needed' } });
@@ -148,14 +131,14 @@ export function createRecognising(parts: {
         await judge.judge(tx, [request.person_id]);
         await audit.record(
           tx,
-          record(actor, grant ? 'paths.recognition-granted' : 'paths.recognition-refused', request, { reason, until }),
+          deedOn(request, actor, grant ? 'paths.recognition-granted' : 'paths.recognition-refused', { reason, until }),
         );
         const occasion = grant ? 'recognition-granted' : 'recognition-refused';
         await tellDecision(tx, parts, { occasion, about: request, reason, until: grant ? until : null });
       }),
     revoke: (actor, requestId, reason) =>
       database.transaction(async (tx) => {
-        const request = await decidable(tx, actor, requestId);
+        const request = decidable(actor, await findRequest(tx, requestId));
         if (reason === '') throw new Invalid({ reason: { key: 'paths.feedback-needed' } });
         const values = {
           state: 'revoked' as const,
@@ -166,7 +149,7 @@ export function createRecognising(parts: {
         if (!(await updateRequest(tx, { id: requestId, state: 'granted' }, values)))
           throw new Conflict({ key: 'paths.already-ended' });
         await judge.judge(tx, [request.person_id]);
-        await audit.record(tx, record(actor, 'paths.exemption-revoked', request, { reason }));
+        await audit.record(tx, deedOn(request, actor, 'paths.exemption-revoked', { reason }));
         await tellDecision(tx, parts, { occasion: 'recognition-revoked', about: request, reason, until: null });
       }),
   };

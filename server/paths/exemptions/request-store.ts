@@ -6,6 +6,17 @@ import type { AchievementRow, ExemptionRow, PathsTables } from '../tables.ts';
 
 type Tables = PathsTables & IdentityTables;
 
+const whomAndWhat = [
+  'people.given_name',
+  'people.family_name',
+  'people.email',
+  'people.language',
+  'people.time_zone',
+  'organisations.path as organisation_path',
+  'organisations.name as organisation_name',
+  'learning_paths.title as path_title',
+] as const;
+
 /** A request for recognition with whom and what it concerns. */
 export async function findRequest(db: Reader, id: string) {
   return db
@@ -15,16 +26,7 @@ export async function findRequest(db: Reader, id: string) {
     .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
     .innerJoin('learning_paths', 'learning_paths.id', 'exemptions.path_id')
     .selectAll('exemptions')
-    .select([
-      'people.given_name',
-      'people.family_name',
-      'people.email',
-      'people.language',
-      'people.time_zone',
-      'organisations.path as organisation_path',
-      'organisations.name as organisation_name',
-      'learning_paths.title as path_title',
-    ])
+    .select(whomAndWhat)
     .where('exemptions.id', '=', id)
     .where('exemptions.kind', '=', 'recognition')
     .executeTakeFirst();
@@ -38,16 +40,7 @@ export async function findClaim(db: Reader, id: string) {
     .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
     .innerJoin('learning_paths', 'learning_paths.id', 'achievements.path_id')
     .selectAll('achievements')
-    .select([
-      'people.given_name',
-      'people.family_name',
-      'people.email',
-      'people.language',
-      'people.time_zone',
-      'organisations.path as organisation_path',
-      'organisations.name as organisation_name',
-      'learning_paths.title as path_title',
-    ])
+    .select(whomAndWhat)
     .where('achievements.id', '=', id)
     .executeTakeFirst();
 }
