@@ -91,7 +91,12 @@ export interface Sources {
   /** Sessions of courses still to come, whomever they are offered to. */
   sessionsPlanned(db: Reader, courses: readonly string[]): Promise<readonly PlannedSession[]>;
   /** What booking these people into a session would come to, in the order given: a status, or why not. */
-  foresee(db: Reader, actor: Actor, sessionId: string, people: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  foresee(
+    db: Reader,
+    actor: Actor,
+    sessionId: string,
+    people: readonly string[],
+  ): Promise<ReadonlyMap<string, { outcome: string; other?: string }>>;
   /** Books somebody else; throws Conflict with the reason when it cannot be. */
   bookFor(
     actor: Actor,

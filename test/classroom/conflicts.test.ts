@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { approveAttendance } from '../../server/classroom/attendance/approval.ts';
 import { book } from '../../server/classroom/booking/booking.ts';
 import { addCourse, changeCourse } from '../../server/classroom/places/courses.ts';
-import { bookGroup, lookAhead, readGroup } from '../../server/classroom/booking/group-booking.ts';
+import { foresee } from '../../server/classroom/booking/foreseeing.ts';
+import { bookGroup, readGroup } from '../../server/classroom/booking/group-booking.ts';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
 import { markAllPresent } from '../../server/classroom/attendance/marking.ts';
 import { addVenue, changeVenue } from '../../server/classroom/places/places.ts';
@@ -188,13 +189,16 @@ describe.each(engines)('conflicts, on %s', (engine) => {
     const { people, unknown } = await readGroup(school.house.database, nadia.reach('classroom:nominate'), list);
     // Yuki is of another administration: nobody here knows of her.
     expect(unknown.sort()).toEqual(['nobody@example.org', 'yuki@example.org']);
-    const units = await unitsOf(school.house.database, [id]);
-    const ahead = await lookAhead(school.house.database, id, units, people, []);
-    expect(ahead.map((each) => `${each.person.given_name}: ${each.clash}`).sort()).toEqual([
-      'Lena: Valuation',
-      'Omar: null',
-    ]);
     const { lena, omar, yuki } = school.house.people;
+    const ahead = (ids: readonly string[]) =>
+      foresee(school.house.database, nadia, { sessionId: id, people: ids, now: school.house.clock.iso() });
+    expect(people.map((each) => each.id).sort()).toEqual([lena.id, omar.id].sort());
+    expect([...(await ahead([lena.id, omar.id, yuki.id, nadia.personId])).values()]).toEqual([
+      { outcome: 'clash', other: 'Valuation' },
+      { outcome: 'booked' },
+      { outcome: 'not-offered' },
+      { outcome: 'wait-listed' },
+    ]);
     const outcomes = await bookGroup(school.parts, nadia, id, {
       people: [omar.id, lena.id, yuki.id, nadia.personId],
       despiteLock: new Set(),
@@ -206,6 +210,19 @@ describe.each(engines)('conflicts, on %s', (engine) => {
       [nadia.personId, 'wait-listed'],
     ]);
     expect(await seats(school.house, id)).toEqual({ taken: 1, booked: 1, waiting: 1 });
+    expect([...(await ahead([omar.id, nadia.personId])).values()]).toEqual([
+      { outcome: 'already-booked', standing: 'booked' },
+      { outcome: 'already-booked', standing: 'wait-listed' },
+    ]);
+    // Staff give whoever waits a seat where one is free, and do not put anybody in the queue twice.
+    const arjun = await as('arjun');
+    const staffs = await foresee(school.house.database, arjun, {
+      sessionId: id,
+      people: [nadia.personId, (await as('minjun')).personId],
+      now: school.house.clock.iso(),
+    });
+    expect(staffs.get(nadia.personId)).toEqual({ outcome: 'already-booked', standing: 'wait-listed' });
+    expect(staffs.get((await as('minjun')).personId)).toEqual({ outcome: 'teaches' });
   });
 
   test('a session is published once, whoever changes it meanwhile', async () => {

@@ -60,6 +60,13 @@ export function openingStatus(approval: Approval, by: Booker): 'requested' | 'ap
   return approval === 'both' ? 'approved' : 'requested';
 }
 
+const openings = ['requested', 'approved', 'wait-listed', 'booked'] as const;
+
+/** Whether booking somebody came, or would come, to a seat, a place in the queue or a request. */
+export function isOpening(outcome: BookingStatus | Refusal): outcome is (typeof openings)[number] {
+  return openings.some((status) => status === outcome);
+}
+
 /** What an approver's yes leads to; undefined when this booking does not wait for this approver. */
 export function approvedBy(
   status: BookingStatus,
@@ -92,6 +99,11 @@ export function refusalToCancel(
 /** A free seat goes to the next in the queue until the session begins: later, nobody could travel to it. */
 export function mayPromote(session: Bookable, now: string): boolean {
   return !session.cancelledAt && !session.attendanceApprovedAt && session.startsAt > now;
+}
+
+/** Staff at the door seat whoever asked or waits; the request needs no second row. */
+export function takesUp(standing: BookingStatus, by: Booker): boolean {
+  return by === 'staff' && (standing === 'requested' || standing === 'approved' || standing === 'wait-listed');
 }
 
 export function isActive(status: BookingStatus): boolean {

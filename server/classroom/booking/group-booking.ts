@@ -4,15 +4,9 @@ import type { Message } from '../../platform/language/index.ts';
 import { DomainError } from '../../platform/web/index.ts';
 import { book } from './booking.ts';
 import type { BookingStatus } from './booking-rules.ts';
-import { isActive } from './booking-rules.ts';
-import type { Participant } from './booking-store.ts';
-import { clashes } from '../planning/conflicts.ts';
-import { occupied } from '../planning/occupation-store.ts';
 import type { ClassroomParts } from '../parts.ts';
 import { officersNamed } from '../people-store.ts';
 import type { Officer } from '../people-store.ts';
-import type { SessionUnitRow } from '../tables.ts';
-import { periodsOf, spanOf } from '../planning/timetable.ts';
 
 export const mostInGroup = 200;
 
@@ -30,38 +24,6 @@ export async function readGroup(
     folded.delete((person.staff_number ?? '').toLowerCase());
   }
   return { people, unknown: [...folded.values()] };
-}
-
-export interface Prospect {
-  person: Officer;
-  /** Their booking of this session, where one is alive. */
-  booking: BookingStatus | null;
-  /** A session in which they sit or teach at the same time. */
-  clash: string | null;
-}
-
-/** What stands against booking these people, before anything is done. */
-export async function lookAhead(
-  db: Reader,
-  sessionId: string,
-  units: readonly SessionUnitRow[],
-  people: readonly Officer[],
-  booked: readonly Participant[],
-): Promise<Prospect[]> {
-  const periods = periodsOf(units);
-  const span = spanOf(periods);
-  const slots = people.flatMap(({ id }) => periods.map((unit) => ({ ...unit, kind: 'person' as const, id })));
-  const ids = people.map(({ id }) => id);
-  const found = span ? clashes(slots, await occupied(db, { people: ids }, span, sessionId)) : [];
-  const titles = new Map(found.map(({ wanted, taken }) => [wanted.id, taken.title]));
-  return people.map((person) => {
-    const own = booked.find((booking) => booking.person_id === person.id);
-    return {
-      person,
-      booking: own && isActive(own.status) ? own.status : null,
-      clash: titles.get(person.id) ?? null,
-    };
-  });
 }
 
 export interface GroupOutcome {

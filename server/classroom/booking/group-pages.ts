@@ -3,18 +3,19 @@ import { actorOf } from '../../identity/index.ts';
 import { NotFound, createPages, show } from '../../platform/web/index.ts';
 import type { Pages } from '../../platform/web/index.ts';
 import { seeSession } from '../access.ts';
-import { bookingStatuses, refusalToBook } from './booking-rules.ts';
-import { bookingsOf } from './booking-store.ts';
+import { isOpening, refusalToBook } from './booking-rules.ts';
 import { locksOf } from '../contributions.ts';
 import type { DoorLock } from '../contributions.ts';
 import { fieldsOf } from '../form-reading.ts';
-import { bookGroup, lookAhead, mostInGroup, readGroup } from './group-booking.ts';
-import type { Prospect } from './group-booking.ts';
+import { foresee } from './foreseeing.ts';
+import type { Foreseen } from './foreseeing.ts';
+import { bookGroup, mostInGroup, readGroup } from './group-booking.ts';
 import type { ClassroomParts } from '../parts.ts';
 import { officersByIds } from '../people-store.ts';
+import type { Officer } from '../people-store.ts';
 import { listOf } from '../planning/planning-form.ts';
 import { bookingLook, nameOf, seatsText } from '../presenting.ts';
-import { bookable, unitsOf } from '../sessions/session-store.ts';
+import { bookable } from '../sessions/session-store.ts';
 import { groupPage } from '../views.ts';
 import type { GroupPage } from '../views.ts';
 
@@ -25,7 +26,7 @@ export function groupPages(parts: ClassroomParts): Pages {
     await show(res, groupPage, (await asked(parts, req)).empty);
   });
   pages.post('/classroom/sessions/:id/group', 'signed-in', async (req, res) => {
-    const { database } = parts;
+    const { database, clock } = parts;
     const { empty, session, reach } = await asked(parts, req);
     const body = (req.body ?? {}) as Record<string, string | string[] | undefined>;
     if (fieldsOf(body)['sure'] === 'yes') return show(res, groupPage, await resultModel(parts, req, empty));
@@ -33,12 +34,14 @@ export function groupPages(parts: ClassroomParts): Pages {
     const { people, unknown } = await readGroup(database, reach, list);
     const error = people.length + unknown.length === 0 ? req.translator.t('classroom.group-empty') : '';
     if (error) return show(res, groupPage, { ...empty, error }, 422);
-    const everybody = await bookingsOf(database, session.id, bookingStatuses);
-    const prospects = await lookAhead(database, session.id, await unitsOf(database, [session.id]), people, everybody);
     const ids = people.map(({ id }) => id);
     const { language } = req.translator;
     const locks = await locksOf(parts.around, database, { people: ids, courseId: session.course_id, language });
-    const lines = prospects.map((prospect) => previewLine(req, prospect, locks.get(prospect.person.id)));
+    // As they would be booked: whoever is locked comes after the others, so that a seat is not foreseen twice.
+    const order = [...ids.filter((id) => !locks.has(id)), ...ids.filter((id) => locks.has(id))];
+    const now = clock.iso();
+    const foreseen = await foresee(database, actorOf(req), { sessionId: session.id, people: order, now });
+    const lines = people.map((person) => previewLine(req, person, foreseen.get(person.id), locks.get(person.id)));
     const ready = lines.filter(({ personId, locked }) => personId && !locked).length;
     return show(res, groupPage, { ...empty, stage: 'preview', list, lines, ready, unknown });
   });
@@ -75,21 +78,25 @@ async function asked({ database, clock }: ClassroomParts, req: Request) {
 
 function previewLine(
   { translator }: Request,
-  { person, booking, clash }: Prospect,
+  person: Officer,
+  { outcome, standing, other = '' }: Foreseen = { outcome: 'not-offered' },
   lock: DoorLock | undefined,
 ): GroupPage['lines'][number] {
   const { t, say } = translator;
-  const text = booking
-    ? t('classroom.refused-already-booked')
-    : clash
-      ? t('classroom.refused-clash', { other: clash })
-      : lock
-        ? say(lock.said)
-        : t('classroom.group-ready');
-  const personId = booking || clash ? '' : person.id;
-  const look = booking ? bookingLook(translator, booking) : null;
-  const locked = personId !== '' && lock !== undefined;
-  return { personId, name: nameOf(person), organisation: person.organisation_name, look, text, locked };
+  const may = isOpening(outcome);
+  const locked = may && lock !== undefined;
+  return {
+    personId: may ? person.id : '',
+    name: nameOf(person),
+    organisation: person.organisation_name,
+    look: standing ? bookingLook(translator, standing) : null,
+    text: locked
+      ? say(lock.said)
+      : may
+        ? t(`classroom.group-will-be-${outcome}`)
+        : t(`classroom.refused-${outcome}`, { other }),
+    locked,
+  };
 }
 
 async function resultModel(parts: ClassroomParts, req: Request, empty: GroupPage): Promise<GroupPage> {

@@ -2,7 +2,7 @@ import type { Actor } from '../../identity/index.ts';
 import type { Writer } from '../../platform/database/index.ts';
 import { NotFound } from '../../platform/web/index.ts';
 import type { Booker, BookingStatus } from './booking-rules.ts';
-import { isActive, openingStatus, refusalToBook } from './booking-rules.ts';
+import { isActive, openingStatus, refusalToBook, takesUp } from './booking-rules.ts';
 import { bookingOf, holdSession } from './booking-store.ts';
 import type { Participant } from './booking-store.ts';
 import type { Occasion } from '../letters/letters.ts';
@@ -43,7 +43,7 @@ export async function place(tx: Writer, parts: ClassroomParts, actor: Actor, ord
   const refusal = refusalToBook(bookable(where.session), by, parts.clock.iso());
   if (refusal) throw refused(refusal);
   const earlier = await bookingOf(tx, order.sessionId, person.id);
-  if (earlier && isActive(earlier.status) && !awaitsAnswer(earlier, by)) throw refused('already-booked');
+  if (earlier && isActive(earlier.status) && !takesUp(earlier.status, by)) throw refused('already-booked');
   const teaching = (await staffOf(tx, [order.sessionId])).some((one) => one.person_id === person.id);
   if (teaching) throw refused('teaches');
   const makeUp = await makeUpColumns(tx, where, order);
@@ -100,14 +100,6 @@ export async function recordBooking(
     organisationPath: booking.organisation_path,
     details: { ...details, session: booking.session_id, person: booking.person_id },
   });
-}
-
-// Staff at the door seat whoever asked; a request needs no second row.
-function awaitsAnswer(booking: Participant, by: Booker): boolean {
-  return (
-    by === 'staff' &&
-    (booking.status === 'requested' || booking.status === 'approved' || booking.status === 'wait-listed')
-  );
 }
 
 async function makeUpColumns(

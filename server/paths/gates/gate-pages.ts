@@ -241,11 +241,11 @@ export function gatePages({ database, ids }: PathsParts, verbs: Verbs, gating: G
         foreseen.map(({ outcome }) => outcome),
         translator,
       ),
-      rows: foreseen.map(({ line, outcome }) => ({
+      rows: foreseen.map(({ line, outcome, other = '' }) => ({
         id: line.person_id,
         name: `${line.given_name} ${line.family_name}`,
         organisation: line.organisation_name,
-        outcome: t(`paths.foreseen-${outcome}`),
+        outcome: t(`paths.foreseen-${outcome}`, { other }),
         may: takes(outcome),
         checked: takes(outcome) && outcome !== 'wait-listed',
       })),

@@ -33,6 +33,8 @@ export interface Foreseen {
   line: GateLine;
   /** A status, a reason of the classroom's, or `seated`: they hold or wait for a seat in some session of the course. */
   outcome: string;
+  /** For a clash, the title of the session that stands against it. */
+  other?: string;
 }
 
 /** What organisers do with those who have met a gate, and with those who have not. */
@@ -83,7 +85,7 @@ export function createGating(parts: {
         free.map(({ person_id }) => person_id),
       );
       return [
-        ...free.map((line) => ({ line, outcome: foreseen.get(line.person_id) ?? 'not-offered' })),
+        ...free.map((line) => ({ line, ...(foreseen.get(line.person_id) ?? { outcome: 'not-offered' }) })),
         ...lines
           .filter(({ person_id }) => seated.has(person_id))
           .slice(0, mostAtOnce)
