@@ -8,9 +8,9 @@ describe('what changed between two versions of a text', () => {
       { kind: 'same', text: 'We will ' },
       { kind: 'removed', text: 'inspect' },
       { kind: 'added', text: 'scan' },
-      { kind: 'same', text: ' ten' },
-      { kind: 'added', text: ' large' },
-      { kind: 'same', text: ' containers' },
+      { kind: 'same', text: ' ten ' },
+      { kind: 'added', text: 'large ' },
+      { kind: 'same', text: 'containers' },
     ]);
     expect(isChanged(differenceOf('As it was', 'As it was'))).toBe(false);
   });
