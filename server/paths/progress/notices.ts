@@ -80,11 +80,6 @@ export function noticeDue(
   return accessEnd !== null && accessEnd <= due ? null : ahead('due-soon', due, wanted(rules.dueSoon, reminders));
 }
 
-/** Whether somebody late is a matter for the coordinators by now. */
-export function isEscalated(due: Day | null, rules: NoticeRules, today: Day): boolean {
-  return due !== null && rules.escalateAfter !== null && daysBetween(due, today) > rules.escalateAfter;
-}
-
 function wanted(marks: readonly number[], reminders: Reminders): readonly number[] {
   return reminders === 'last' ? marks.filter((mark) => mark === Math.min(...marks)) : marks;
 }

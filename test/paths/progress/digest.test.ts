@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addDays } from '../../../server/paths/progress/day.ts';
-import { daysToTell } from '../../../server/paths/progress/digest.ts';
+import { daysToTell, markOf } from '../../../server/paths/progress/digest.ts';
 
 const began = '2026-03-01';
 
@@ -46,4 +46,12 @@ test('every day is told of once, however the days are lived through', () => {
       expect(told).toEqual(whole);
     }),
   );
+});
+
+test('somebody late is told of once the due day is over, and again once that is long ago', () => {
+  expect(markOf('overdue', '2026-04-01', 14)).toBe('2026-04-01');
+  expect(markOf('escalated', '2026-04-01', 14)).toBe('2026-04-15');
+  expect(markOf('escalated', '2026-04-01', null)).toBeNull();
+  // Told of on the day after, a week before it is due.
+  expect(markOf('soon', '2026-04-15', 14)).toBe('2026-04-07');
 });

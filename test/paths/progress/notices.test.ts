@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, daysBetween } from '../../../server/paths/progress/day.ts';
-import { isEscalated, noticeDue, usualRules } from '../../../server/paths/progress/notices.ts';
+import { addDays } from '../../../server/paths/progress/day.ts';
+import { noticeDue, usualRules } from '../../../server/paths/progress/notices.ts';
 import type { NoticeDates, Reminders, Sent } from '../../../server/paths/progress/notices.ts';
 
 const began = '2026-01-01';
@@ -112,11 +112,4 @@ describe('dated notices', () => {
       }),
     );
   });
-});
-
-test('coordinators hear of somebody once so many days have passed since the due day', () => {
-  expect(isEscalated('2026-04-01', usualRules, '2026-04-15')).toBe(false);
-  expect(isEscalated('2026-04-01', usualRules, '2026-04-16')).toBe(true);
-  expect(isEscalated('2026-04-01', { ...usualRules, escalateAfter: null }, '2026-09-16')).toBe(false);
-  expect(daysBetween('2026-02-28', '2026-03-01')).toBe(1);
 });
