@@ -254,6 +254,23 @@ describe.each(engines)('assignments on %s', (engine) => {
     expect(await house.paths.replay()).toEqual([]);
   });
 
+  it('the table of the actions names the path in the language of whoever reads it', async () => {
+    await accepted();
+    await house.database.transaction(async (tx) => {
+      await tx
+        .sql<PathsTables>()
+        .insertInto('path_texts')
+        .values({ path_id: path, language: 'fr', title: 'Analyse de terrain', summary: '' })
+        .execute();
+    });
+    const nadia = await signIn(house, 'nadia');
+    expect((await nadia.get('/paths/plans.csv').expect(200)).text).not.toContain('Analyse de terrain');
+    await nadia.post('/language').type('form').send({ language: 'fr' }).expect(303);
+    const { text } = await nadia.get('/paths/plans.csv').expect(200);
+    expect(text.match(/Analyse de terrain/g)).toHaveLength(actions.length);
+    expect(text).toContain('Train two officers');
+  });
+
   it('reports that are part of the step hold it open until the last of them', async () => {
     const strict = await publishFieldPath(house, { followUp: { months: [1], required: true } });
     await enrol(house, strict, 'yuki');

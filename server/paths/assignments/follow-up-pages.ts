@@ -177,7 +177,7 @@ export function followUpPages({ database, clock }: PathsParts, working: Working,
   pages.get('/paths/plans.csv', 'signed-in', async (req, res) => {
     const { t, language } = req.translator;
     const filter = filterOf(req, readListing('/paths/plans', req.query, planSorts));
-    type Row = Awaited<ReturnType<typeof planItemsAfter>>[number];
+    type Row = Awaited<ReturnType<typeof planItemsAfter>>[number] & { path: string };
     const column = (name: string, value: (row: Row) => string) => ({ heading: t(`paths.${name}`), value });
     await sendCsv<Row>(
       res,
@@ -186,7 +186,7 @@ export function followUpPages({ database, clock }: PathsParts, working: Working,
         column('csv-name', (row) => `${row.given_name} ${row.family_name}`),
         column('csv-email', (row) => row.email),
         column('csv-organisation', (row) => row.organisation_name),
-        column('column-path', (row) => row.path_title),
+        column('column-path', (row) => row.path),
         column('step', (row) => stepTitle(row, language)),
         column('csv-action', (row) => row.item_title),
         column('csv-responsible', (row) => row.responsible),
@@ -196,14 +196,15 @@ export function followUpPages({ database, clock }: PathsParts, working: Working,
         column('column-last-report', (row) => row.last_reported_on ?? ''),
         column('column-next-report', (row) => row.next_due_on ?? ''),
       ],
-      everyItem(filter),
+      everyItem(filter, language),
     );
   });
 
-  async function* everyItem(filter: PlanFilter) {
+  async function* everyItem(filter: PlanFilter, language: string) {
     for (let after = ''; ;) {
       const rows = await planItemsAfter(database, filter, after, 500);
-      yield* rows;
+      const titles = await findPathTitles(database, [...new Set(rows.map((row) => row.path_id))], language);
+      for (const row of rows) yield { ...row, path: titles.get(row.path_id) ?? row.path_title };
       if (rows.length < 500) return;
       after = rows.at(-1)?.item_id ?? '';
     }

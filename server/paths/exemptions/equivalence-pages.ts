@@ -45,6 +45,20 @@ export function equivalencePages({ database, clock }: PathsParts, verbs: Verbs, 
     return new Map([...subjects, ...(await findPathTitles(database, [...new Set(paths)], language))]);
   };
 
+  const exemptedView = async (rows: readonly AskedOf[], most: number, { language }: Translator): Promise<Exempted> => {
+    const shown = rows.slice(0, most);
+    const paths = await findPathTitles(database, [...new Set(shown.map(({ path_id }) => path_id))], language);
+    return {
+      total: new Set(rows.map(({ person_id }) => person_id)).size,
+      rows: shown.map((row) => ({
+        name: `${row.given_name} ${row.family_name}`,
+        organisation: row.organisation_name,
+        path: paths.get(row.path_id) ?? row.path_title,
+        step: titleIn(JSON.parse(row.step_texts) as Texts, language, row.step_title),
+      })),
+    };
+  };
+
   pages.get(home, 'paths:exempt', async (req, res) => {
     const actor = actorOf(req);
     const { t, format, language } = req.translator;
@@ -201,7 +215,7 @@ export function equivalencePages({ database, clock }: PathsParts, verbs: Verbs, 
     try {
       const preview = await equivalences.preview(database, actorOf(req), wanted);
       if (deed === 'preview')
-        return await again({ preview: exemptedView(preview, shownInPreview, req.translator) }, 200);
+        return await again({ preview: await exemptedView(preview, shownInPreview, req.translator) }, 200);
       const { id, people } = await equivalences.approve(actorOf(req), wanted);
       return redirect(res, `${home}/${id}`, { key: 'paths.said-equivalence', values: { people } });
     } catch (error) {
@@ -273,7 +287,7 @@ export function equivalencePages({ database, clock }: PathsParts, verbs: Verbs, 
         ],
         exempted: {
           total: new Set(exempted.map(({ person_id }) => person_id)).size,
-          rows: exemptedView(exempted.slice(from, from + listing.size), listing.size, req.translator).rows,
+          rows: (await exemptedView(exempted.slice(from, from + listing.size), listing.size, req.translator)).rows,
         },
         paging: paging(listing, exempted.length),
         withdrawal:
@@ -307,18 +321,6 @@ export function equivalencePages({ database, clock }: PathsParts, verbs: Verbs, 
   });
 
   return pages;
-}
-
-function exemptedView(rows: readonly AskedOf[], most: number, { language }: Translator): Exempted {
-  return {
-    total: new Set(rows.map(({ person_id }) => person_id)).size,
-    rows: rows.slice(0, most).map((row) => ({
-      name: `${row.given_name} ${row.family_name}`,
-      organisation: row.organisation_name,
-      path: row.path_title,
-      step: titleIn(JSON.parse(row.step_texts) as Texts, language, row.step_title),
-    })),
-  };
 }
 
 function hadWords(row: EquivalenceInPlace, titles: ReadonlyMap<string, string>, { t }: Translator): string {
