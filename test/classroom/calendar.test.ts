@@ -75,6 +75,20 @@ describe('what a client reads', () => {
     expect(workshop.days[2]?.startsAt).toBe('2026-10-26T08:00:00.000Z');
   });
 
+  test('holds for a night in which the clocks change, first or later', () => {
+    const [friday, saturday, sunday] = ['2026-10-23', '2026-10-24', '2026-10-25'].map(
+      (date) => [date, '22:00', '06:00'] as [string, string, string],
+    );
+    for (const nights of [[friday!, saturday!, sunday!], [saturday!, sunday!], [saturday!]]) {
+      const watch = event('Europe/Paris', nights);
+      const { periods, parts } = read(message('REQUEST', watch, people));
+      expect(periods).toEqual(watch.days);
+      // RFC 5545 3.8.5.3: an end gives every occurrence the same exact length, so that a longer night needs a part of its own.
+      const own = parts.filter((part) => utc(part.startDate) === watch.days[nights.indexOf(saturday!)]?.startsAt);
+      expect(own.some((part) => !part.isRecurring())).toBe(true);
+    }
+  });
+
   test('holds for any days, hours and zone', () => {
     const hours = fc.constantFrom(['08:00', '12:00'], ['09:30', '17:15'], ['22:00', '06:00']);
     const days = fc.uniqueArray(fc.integer({ min: 0, max: 200 }), { minLength: 1, maxLength: 8 });
