@@ -34,12 +34,17 @@ export interface SessionSeenByPerson extends SessionSeen {
 
 /** The session as this person may see it; NotFound when they may not know of it. */
 export async function seeSession(db: Reader, actor: Actor, id: string): Promise<SessionSeenByPerson> {
-  const { session, access, staff } = await lookAt(db, actor, id);
+  const seen = await lookAt(db, actor, id);
   const booking = await bookingOf(db, id, actor.personId);
-  const seen =
-    access.roster || booking !== undefined || isOffered(session, actor.organisationPath) || seenByStaff(actor, session);
-  if (!seen) throw new NotFound();
-  return { session, access, staff, booking };
+  if (booking === undefined && !isSeenUnbooked(actor, seen)) throw new NotFound();
+  return { ...seen, booking };
+}
+
+/** The session for those who see it whether or not they are booked in it. */
+export async function seeSessionUnbooked(db: Reader, actor: Actor, id: string): Promise<SessionSeen> {
+  const seen = await lookAt(db, actor, id);
+  if (!isSeenUnbooked(actor, seen)) throw new NotFound();
+  return seen;
 }
 
 /** The same, for those who may do something with it; for anybody else it is not there. */
@@ -47,6 +52,10 @@ export async function sessionFor(db: Reader, actor: Actor, id: string, deed: key
   const seen = await lookAt(db, actor, id);
   if (!seen.access[deed]) throw new NotFound();
   return seen;
+}
+
+function isSeenUnbooked(actor: Actor, { session, access }: SessionSeen): boolean {
+  return access.roster || isOffered(session, actor.organisationPath) || seenByStaff(actor, session);
 }
 
 async function lookAt(db: Reader, actor: Actor, id: string): Promise<SessionSeen> {

@@ -36,6 +36,10 @@ describe('a cohort with tutors', () => {
     for (const name of ['lena', 'nadia', 'awa', 'sofia'] as const) {
       await (await signIn(house, name)).get(`/paths/cohorts/${cohort}`).expect(200);
     }
+    // Whoever reads in another language finds the path by its name in it.
+    expect((await (await signIn(house, 'awa')).get(`/paths/cohorts/${cohort}`)).text).toContain(
+      'Fondements de la douane moderne',
+    );
     for (const name of ['yuki', 'kofi'] as const)
       await (await signIn(house, name)).get(`/paths/cohorts/${cohort}`).expect(404);
   });

@@ -1,6 +1,6 @@
 import type { Actor } from '../../identity/index.ts';
 import type { Reader } from '../../platform/database/index.ts';
-import { concerns, seeSession } from '../access.ts';
+import { concerns, seeSessionUnbooked } from '../access.ts';
 import { officersByIds } from '../people-store.ts';
 import { clashes } from '../planning/conflicts.ts';
 import { occupied } from '../planning/occupation-store.ts';
@@ -25,7 +25,7 @@ export async function foresee(
   actor: Actor,
   { sessionId, people, now }: { sessionId: string; people: readonly string[]; now: string },
 ): Promise<Map<string, Foreseen>> {
-  const { session, access, staff } = await seeSession(db, actor, sessionId);
+  const { session, access, staff } = await seeSessionUnbooked(db, actor, sessionId);
   const officers = new Map((await officersByIds(db, people)).map((officer) => [officer.id, officer]));
   const bookings = await bookingStatusesIn(db, sessionId, people);
   const elsewhere = await sittingElsewhere(db, sessionId, people);

@@ -16,16 +16,23 @@ function cohorts(db: Reader) {
     .select([
       'organisations.path as organisation_path',
       'organisations.name as organisation_name',
-      'learning_paths.title as path_title',
       'learning_paths.status as path_status',
       'learning_paths.current_version_id',
     ]);
 }
 
-/** A cohort with how this person belongs to it. */
-export async function findCohort(db: Reader, id: string, personId: string) {
+/** A cohort with how this person belongs to it, its path named in their language where it has such a name. */
+export async function findCohort(
+  db: Reader,
+  id: string,
+  { personId, language }: { personId: string; language: string },
+) {
   return cohorts(db)
+    .leftJoin('path_texts', (join) =>
+      join.onRef('path_texts.path_id', '=', 'learning_paths.id').on('path_texts.language', '=', language),
+    )
     .select((eb) => [
+      eb.fn.coalesce('path_texts.title', 'learning_paths.title').as('path_title'),
       eb
         .selectFrom('cohort_tutors')
         .select('cohort_tutors.person_id')

@@ -70,7 +70,7 @@ export function createCohorts(parts: {
   const { database, clock, ids, audit, enrolling, judge } = parts;
 
   const see: Cohorts['see'] = async (db, actor, cohortId) => {
-    const cohort = await findCohort(db, cohortId, actor.personId);
+    const cohort = await findCohort(db, cohortId, actor);
     if (!cohort) throw new NotFound();
     const leads = actor.canAt('paths:enrol', cohort.organisation_path);
     const tutors = leads || cohort.tutor !== null || actor.canAt('paths:tutor', cohort.organisation_path);
