@@ -221,8 +221,10 @@ describe.skipIf(!packagesAreThere)(`real packages, played to the end${absent}`, 
 
   test('the SCORM driver of Rustici: its own Complete and Close', async () => {
     sitting = await sitDown(house, learner, 'rustici-scormdriver-template-scorm12');
+    await sitting.untilDriverBegan();
     await sitting.say('SetValue', 'cmi.suspend_data', 'seen: 1');
     await sitting.leaveAndResume('reload');
+    await sitting.untilDriverBegan();
     expect(await sitting.say('GetValue', 'cmi.core.entry')).toBe('resume');
     expect(await sitting.say('GetValue', 'cmi.suspend_data')).toBe('seen: 1');
     const lesson = await sitting.below('scormcontent/index.html');
@@ -251,8 +253,10 @@ describe.skipIf(!packagesAreThere)(`real packages, played to the end${absent}`, 
 
   test('Storyline: turned slides, loaded again', async () => {
     sitting = await sitDown(house, learner, 'storyline360-scorm2004');
+    await sitting.untilDriverBegan();
     await sitting.say('SetValue', 'cmi.suspend_data', 'slides seen');
     await sitting.leaveAndResume('reload');
+    await sitting.untilDriverBegan();
     expect(await sitting.say('GetValue', 'cmi.entry')).toBe('resume');
     await finish2004('1');
     await sitting.saveAndLeave();

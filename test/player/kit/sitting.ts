@@ -22,6 +22,8 @@ export interface Sitting {
   inside(): Promise<Frame>;
   /** Waits until a page of the package below the one that is shown has this in its address. */
   below(address: string): Promise<Frame>;
+  /** Waits until the driver that authoring tools put between content and API says that it has begun. */
+  untilDriverBegan(): Promise<void>;
   /** Calls the API from the content, by its SCORM 2004 name, as the content does. */
   say(name: string, ...args: string[]): Promise<string>;
   /** Goes away and comes back, as the learner does it. */
@@ -78,6 +80,13 @@ export async function sitDown(house: OpenedHouse, learner: BrowserContext, packa
       const found = (): Frame | undefined => page.frames().find((frame) => frame.url().includes(wanted));
       await until(`a page at ${wanted}`, async () => (await found()?.evaluate('document.readyState')) === 'complete');
       return found() as Frame;
+    },
+    async untilDriverBegan() {
+      const asked = 'typeof IsLoaded === "function" && IsLoaded()';
+      await until('a driver that has begun', async () => {
+        const answers = page.frames().map((frame) => frame.evaluate<boolean>(asked).catch(() => false));
+        return (await Promise.all(answers)).some(Boolean);
+      });
     },
     async say(name, ...args) {
       const inside = await content(page);
