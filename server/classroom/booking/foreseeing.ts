@@ -1,6 +1,7 @@
 import type { Actor } from '../../identity/index.ts';
 import type { Reader } from '../../platform/database/index.ts';
 import { concerns, seeSessionUnbooked } from '../access.ts';
+import type { SessionSeen } from '../access.ts';
 import { officersByIds } from '../people-store.ts';
 import { clashes } from '../planning/conflicts.ts';
 import { occupied } from '../planning/occupation-store.ts';
@@ -25,10 +26,19 @@ export async function foresee(
   actor: Actor,
   { sessionId, people, now }: { sessionId: string; people: readonly string[]; now: string },
 ): Promise<Map<string, Foreseen>> {
-  const { session, access, staff } = await seeSessionUnbooked(db, actor, sessionId);
+  return foreseeIn(db, actor, await seeSessionUnbooked(db, actor, sessionId), { people, now });
+}
+
+/** The same, of a session that the actor has been shown. */
+export async function foreseeIn(
+  db: Reader,
+  actor: Actor,
+  { session, access, staff }: SessionSeen,
+  { people, now }: { people: readonly string[]; now: string },
+): Promise<Map<string, Foreseen>> {
   const officers = new Map((await officersByIds(db, people)).map((officer) => [officer.id, officer]));
-  const bookings = await bookingStatusesIn(db, sessionId, people);
-  const elsewhere = await sittingElsewhere(db, sessionId, people);
+  const bookings = await bookingStatusesIn(db, session.id, people);
+  const elsewhere = await sittingElsewhere(db, session.id, people);
   const teaching = new Set(staff.map((one) => one.person_id));
   let seats = seatsLeft(session.capacity, session.taken);
 

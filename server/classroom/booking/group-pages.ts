@@ -7,7 +7,7 @@ import { isOpening, refusalToBook } from './booking-rules.ts';
 import { locksOf } from '../contributions.ts';
 import type { DoorLock } from '../contributions.ts';
 import { fieldsOf } from '../form-reading.ts';
-import { foresee } from './foreseeing.ts';
+import { foreseeIn } from './foreseeing.ts';
 import type { Foreseen } from './foreseeing.ts';
 import { bookGroup, mostInGroup, readGroup } from './group-booking.ts';
 import type { ClassroomParts } from '../parts.ts';
@@ -27,7 +27,7 @@ export function groupPages(parts: ClassroomParts): Pages {
   });
   pages.post('/classroom/sessions/:id/group', 'signed-in', async (req, res) => {
     const { database, clock } = parts;
-    const { empty, session, reach } = await asked(parts, req);
+    const { empty, seen, reach } = await asked(parts, req);
     const body = (req.body ?? {}) as Record<string, string | string[] | undefined>;
     if (fieldsOf(body)['sure'] === 'yes') return show(res, groupPage, await resultModel(parts, req, empty));
     const list = (fieldsOf(body)['list'] ?? '').slice(0, 20_000);
@@ -36,11 +36,10 @@ export function groupPages(parts: ClassroomParts): Pages {
     if (error) return show(res, groupPage, { ...empty, error }, 422);
     const ids = people.map(({ id }) => id);
     const { language } = req.translator;
-    const locks = await locksOf(parts.around, database, { people: ids, courseId: session.course_id, language });
+    const locks = await locksOf(parts.around, database, { people: ids, courseId: seen.session.course_id, language });
     // As they would be booked: whoever is locked comes after the others, so that a seat is not foreseen twice.
     const order = [...ids.filter((id) => !locks.has(id)), ...ids.filter((id) => locks.has(id))];
-    const now = clock.iso();
-    const foreseen = await foresee(database, actorOf(req), { sessionId: session.id, people: order, now });
+    const foreseen = await foreseeIn(database, actorOf(req), seen, { people: order, now: clock.iso() });
     const lines = people.map((person) => previewLine(req, person, foreseen.get(person.id), locks.get(person.id)));
     const ready = lines.filter(({ personId, locked }) => personId && !locked).length;
     return show(res, groupPage, { ...empty, stage: 'preview', list, lines, ready, unknown });
@@ -51,7 +50,8 @@ export function groupPages(parts: ClassroomParts): Pages {
 async function asked({ database, clock }: ClassroomParts, req: Request) {
   const actor = actorOf(req);
   const { t } = req.translator;
-  const { session, access } = await seeSession(database, actor, String(req.params['id']));
+  const seen = await seeSession(database, actor, String(req.params['id']));
+  const { session, access } = seen;
   if (!access.manage && !access.nominate) throw new NotFound();
   const by = access.manage ? 'staff' : 'coordinator';
   if (refusalToBook(bookable(session), by, clock.iso())) throw new NotFound();
@@ -73,7 +73,7 @@ async function asked({ database, clock }: ClassroomParts, req: Request) {
     unknown: [],
     error: '',
   };
-  return { session, reach, empty };
+  return { seen, reach, empty };
 }
 
 function previewLine(
