@@ -24,6 +24,21 @@ export interface RouteParts {
   readonly mayBook: boolean;
 }
 
+/** The choice of a path above a list. */
+export function pathFilter(
+  paths: readonly { id: string; title: string }[],
+  chosen: string | null,
+  { t }: Pick<Translator, 't'>,
+) {
+  return {
+    name: 'path',
+    label: t('paths.column-path'),
+    value: chosen ?? '',
+    required: true,
+    options: [{ value: '', label: t('common.all') }, ...paths.map(({ id, title }) => ({ value: id, label: title }))],
+  };
+}
+
 export function namesIn(outline: Outline, language: string, paths: ReadonlyMap<string, string>): Names {
   return {
     steps: new Map(allSteps(outline).map(({ id, texts, title }) => [id, titleIn(texts, language, title)])),

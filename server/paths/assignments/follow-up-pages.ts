@@ -29,6 +29,7 @@ import { itemStatuses } from '../tables.ts';
 import { workTabs } from '../tabs.ts';
 import { followUpPage, plansPage } from './work-views.ts';
 import type { Working } from './working.ts';
+import { pathFilter } from '../path-view.ts';
 
 const soonDays = 30;
 
@@ -144,16 +145,7 @@ export function followUpPages({ database, clock }: PathsParts, working: Working,
       ],
       search: filter.search,
       filters: [
-        {
-          name: 'path',
-          label: t('paths.column-path'),
-          value: filter.pathId ?? '',
-          required: true,
-          options: [
-            { value: '', label: t('common.all') },
-            ...paths.map(({ id, title }) => ({ value: id, label: title })),
-          ],
-        },
+        pathFilter(paths, filter.pathId, req.translator),
         ...((organisations.options?.length ?? 0) > 2 ? [{ ...organisations, required: true }] : []),
         choices('status', itemStatuses, 'paths.report', filter.status),
         choices('reports', reportStandings, 'paths.report-state', filter.reports),

@@ -1,10 +1,7 @@
 import { likeAll, withinReach } from '../../identity/index.ts';
-import type { IdentityTables } from '../../identity/index.ts';
 import type { Reader } from '../../platform/database/index.ts';
-import type { WorkReader } from './work-store.ts';
-import { itemStatuses, type ItemStatus, type PathsTables } from '../tables.ts';
-
-type Tables = PathsTables & IdentityTables;
+import { readable, stepWorkedOn, type WorkReader } from './work-store.ts';
+import { itemStatuses, type ItemStatus } from '../tables.ts';
 
 export const reportStandings = ['late', 'due', 'reported'] as const;
 export type ReportStanding = (typeof reportStandings)[number];
@@ -34,31 +31,12 @@ const columns = {
 /** Accepted work that is followed: of people within reach, and of the cohorts one tutors. */
 function plans(db: Reader, filter: PlanFilter) {
   const { reader, search, pathId, under, status, reports, today, soon } = filter;
-  let query = db
-    .sql<Tables>()
-    .selectFrom('submissions')
-    .innerJoin('people', 'people.id', 'submissions.person_id')
-    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
-    .innerJoin('learning_paths', 'learning_paths.id', 'submissions.path_id')
+  let query = readable(db, reader)
     .where('submissions.state', '=', 'accepted')
     .where((eb) =>
       eb.exists(
         eb.selectFrom('plan_items').select('plan_items.id').whereRef('plan_items.submission_id', '=', 'submissions.id'),
       ),
-    )
-    .where((eb) =>
-      eb.or([
-        withinReach(reader.reach, eb.ref('organisations.path')),
-        eb.exists(
-          eb
-            .selectFrom('cohort_tutors')
-            .innerJoin('enrolments', 'enrolments.cohort_id', 'cohort_tutors.cohort_id')
-            .select('enrolments.id')
-            .where('cohort_tutors.person_id', '=', reader.personId)
-            .whereRef('enrolments.path_id', '=', 'submissions.path_id')
-            .whereRef('enrolments.person_id', '=', 'submissions.person_id'),
-        ),
-      ]),
     )
     .where((eb) => likeAll(eb.ref('people.search'), search));
   if (pathId) query = query.where('submissions.path_id', '=', pathId);
@@ -92,17 +70,7 @@ function plans(db: Reader, filter: PlanFilter) {
 
 function rows(db: Reader, filter: PlanFilter) {
   return plans(db, filter)
-    .leftJoin('path_steps', (join) =>
-      join
-        .onRef('path_steps.id', '=', 'submissions.step_id')
-        .on((eb) =>
-          eb(
-            'path_steps.version_id',
-            '=',
-            eb.fn.coalesce('submissions.version_id', 'learning_paths.current_version_id'),
-          ),
-        ),
-    )
+    .leftJoin('path_steps', stepWorkedOn)
     .select((eb) => [
       'submissions.id',
       'submissions.path_id',

@@ -15,6 +15,7 @@ import { pathsWithWork, workToRead, type WorkFilter, type WorkReader } from './w
 import { lateness, workStatus } from './work-view.ts';
 import { queuePage, reviewPage, workPrintPage } from './work-views.ts';
 import type { Working } from './working.ts';
+import { pathFilter } from '../path-view.ts';
 
 /** The queue of those who read assignments, and one piece of work after the other. */
 export function reviewPages({ database }: PathsParts, verbs: Verbs, working: Working): Pages {
@@ -68,16 +69,7 @@ export function reviewPages({ database }: PathsParts, verbs: Verbs, working: Wor
           { value: 'all', label: t('common.all') },
         ],
       },
-      paths: {
-        name: 'path',
-        label: t('paths.column-path'),
-        value: filter.pathId ?? '',
-        required: true,
-        options: [
-          { value: '', label: t('common.all') },
-          ...titled.map(({ id, title }) => ({ value: id, label: title })),
-        ],
-      },
+      paths: pathFilter(titled, filter.pathId, req.translator),
       chips: filterChips(listing, [
         { key: 'search', label: filter.search },
         {

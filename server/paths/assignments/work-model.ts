@@ -23,7 +23,8 @@ export interface Failed {
   typed: Typed;
 }
 
-interface Asked {
+/** A step of one's own path, asked for by whoever works on it; `failed` with what a form said that could not be taken. */
+export interface Asked {
   actor: Actor;
   path: PathSeen['path'];
   own: OwnStep;

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { actorOf } from '../../identity/index.ts';
+import type { Reader } from '../../platform/database/index.ts';
 import { Conflict, createPages, Invalid, NotFound, readForm, redirect, show } from '../../platform/web/index.ts';
 import type { FieldErrors, Pages } from '../../platform/web/index.ts';
 import { seePath } from '../access.ts';
@@ -14,21 +15,24 @@ import { sectionFrom } from './section-form.ts';
 import { sectionModel } from './section-model.ts';
 import { findFile } from './submission-store.ts';
 import { checklistPage } from '../visits/visit-views.ts';
-import { workModel, type Failed } from './work-model.ts';
+import { workModel, type Asked, type Failed } from './work-model.ts';
 import { sectionPage, workPage } from './work-views.ts';
 import type { Working } from './working.ts';
+
+/** The step of the reader's own path that an address names; NotFound where it is not theirs. */
+export async function ownStepAsked(db: Reader, working: Working, req: Request): Promise<Asked> {
+  const actor = actorOf(req);
+  const pathId = String(req.params['id']);
+  const { path } = await seePath(db, actor, pathId, req.translator.language);
+  const own = await working.ownStep(db, actor, pathId, String(req.params['step']));
+  return { actor, path, own, translator: req.translator };
+}
 
 /** The steps that a learner works on with others who judge: assignments section by section, proofs, field visits. */
 export function workPages({ database, files, ids, clock }: PathsParts, verbs: Verbs, working: Working): Pages {
   const pages = createPages();
 
-  const ownStep = async (req: Request) => {
-    const actor = actorOf(req);
-    const pathId = String(req.params['id']);
-    const { path } = await seePath(database, actor, pathId, req.translator.language);
-    const own = await working.ownStep(database, actor, pathId, String(req.params['step']));
-    return { actor, path, own, translator: req.translator };
-  };
+  const ownStep = (req: Request) => ownStepAsked(database, working, req);
 
   const showWork = async (req: Request, res: Response, failed?: Failed): Promise<void> => {
     const asked = await ownStep(req);

@@ -1,3 +1,4 @@
+import type { JoinBuilder } from 'kysely';
 import { likeAll, withinReach } from '../../identity/index.ts';
 import type { IdentityTables } from '../../identity/index.ts';
 import type { Reader, Writer } from '../../platform/database/index.ts';
@@ -34,7 +35,8 @@ export interface WorkFilter {
 
 export const waitingWork: WorkFilter = { state: 'submitted', search: '', pathId: null };
 
-function readable(db: Reader, reader: WorkReader) {
+/** Work that this reader may read, with whose it is and on which path. */
+export function readable(db: Reader, reader: WorkReader) {
   return db
     .sql<Tables>()
     .selectFrom('submissions')
@@ -55,6 +57,17 @@ function readable(db: Reader, reader: WorkReader) {
             .whereRef('enrolments.person_id', '=', 'submissions.person_id'),
         ),
       ]),
+    );
+}
+
+/** The step of a piece of work, as that version of the path has it that was worked on. */
+export function stepWorkedOn(
+  join: JoinBuilder<Tables, 'submissions' | 'people' | 'organisations' | 'learning_paths' | 'path_steps'>,
+) {
+  return join
+    .onRef('path_steps.id', '=', 'submissions.step_id')
+    .on((eb) =>
+      eb('path_steps.version_id', '=', eb.fn.coalesce('submissions.version_id', 'learning_paths.current_version_id')),
     );
 }
 
@@ -85,17 +98,7 @@ export async function workToRead(
   { limit, offset }: { limit: number; offset: number },
 ) {
   const rows = await queue(db, reader, filter)
-    .leftJoin('path_steps', (join) =>
-      join
-        .onRef('path_steps.id', '=', 'submissions.step_id')
-        .on((eb) =>
-          eb(
-            'path_steps.version_id',
-            '=',
-            eb.fn.coalesce('submissions.version_id', 'learning_paths.current_version_id'),
-          ),
-        ),
-    )
+    .leftJoin('path_steps', stepWorkedOn)
     .select((eb) => [
       'submissions.id',
       'submissions.path_id',

@@ -101,21 +101,23 @@ export async function organisationsWithin(db: Reader, reach: readonly string[], 
 
 export type PersonInPlace = NonNullable<Awaited<ReturnType<typeof findPersonInPlace>>>;
 
+/** Who somebody is, how to write to them, and where they belong. */
+export const inPlace = [
+  'people.given_name',
+  'people.family_name',
+  'people.email',
+  'people.language',
+  'people.time_zone',
+  'organisations.path as organisation_path',
+  'organisations.name as organisation_name',
+] as const;
+
 export async function findPersonInPlace(db: Reader, id: string) {
   return db
     .sql<IdentityTables>()
     .selectFrom('people')
     .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
-    .select([
-      'people.id',
-      'people.given_name',
-      'people.family_name',
-      'people.email',
-      'people.language',
-      'people.time_zone',
-      'organisations.path as organisation_path',
-      'organisations.name as organisation_name',
-    ])
+    .select(['people.id', ...inPlace])
     .where('people.id', '=', id)
     .executeTakeFirst();
 }

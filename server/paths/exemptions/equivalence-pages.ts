@@ -45,8 +45,12 @@ export function equivalencePages({ database, clock }: PathsParts, verbs: Verbs, 
     return new Map([...subjects, ...(await findPathTitles(database, [...new Set(paths)], language))]);
   };
 
-  const exemptedView = async (rows: readonly AskedOf[], most: number, { language }: Translator): Promise<Exempted> => {
-    const shown = rows.slice(0, most);
+  const exemptedView = async (
+    rows: readonly AskedOf[],
+    { from, most }: { from: number; most: number },
+    { language }: Translator,
+  ): Promise<Exempted> => {
+    const shown = rows.slice(from, from + most);
     const paths = await findPathTitles(database, [...new Set(shown.map(({ path_id }) => path_id))], language);
     return {
       total: new Set(rows.map(({ person_id }) => person_id)).size,
@@ -215,7 +219,10 @@ export function equivalencePages({ database, clock }: PathsParts, verbs: Verbs, 
     try {
       const preview = await equivalences.preview(database, actorOf(req), wanted);
       if (deed === 'preview')
-        return await again({ preview: await exemptedView(preview, shownInPreview, req.translator) }, 200);
+        return await again(
+          { preview: await exemptedView(preview, { from: 0, most: shownInPreview }, req.translator) },
+          200,
+        );
       const { id, people } = await equivalences.approve(actorOf(req), wanted);
       return redirect(res, `${home}/${id}`, { key: 'paths.said-equivalence', values: { people } });
     } catch (error) {
@@ -285,10 +292,7 @@ export function equivalencePages({ database, clock }: PathsParts, verbs: Verbs, 
                 ),
               ]),
         ],
-        exempted: {
-          total: new Set(exempted.map(({ person_id }) => person_id)).size,
-          rows: (await exemptedView(exempted.slice(from, from + listing.size), listing.size, req.translator)).rows,
-        },
+        exempted: await exemptedView(exempted, { from, most: listing.size }, req.translator),
         paging: paging(listing, exempted.length),
         withdrawal:
           equivalence.withdrawn_at === null

@@ -1,28 +1,17 @@
-import type { Actor } from '../../identity/index.ts';
 import type { Reader } from '../../platform/database/index.ts';
 import type { Translator } from '../../platform/language/index.ts';
 import type { Field } from '../../platform/web/parts.ts';
-import type { PathSeen } from '../access.ts';
 import { evidenceOf } from './evidence-store.ts';
 import { titleIn } from '../building/outline.ts';
-import type { OwnStep } from '../own-step.ts';
 import { namesIn } from '../path-view.ts';
 import { namesOf } from '../enrolment/people-store.ts';
 import type { Status } from '../progress/state.ts';
 import { claimsOf, requestsOf } from './request-store.ts';
 import type { AchievementRow, EvidenceFileRow, ExemptionRow } from '../tables.ts';
-import { evidenceField, paragraphs, type Failed } from '../assignments/work-model.ts';
+import { evidenceField, paragraphs, type Asked, type Failed } from '../assignments/work-model.ts';
 import type { ClaimPage, RecognitionPage, RecordView } from './request-views.ts';
 import type { FileView } from '../assignments/work-views.ts';
 import { wordReason, wordRequirement } from '../wording.ts';
-
-interface Asked {
-  actor: Actor;
-  path: PathSeen['path'];
-  own: OwnStep;
-  translator: Translator;
-  failed?: Failed | undefined;
-}
 
 /** An achievement from outside, as the learner claims it. */
 export async function claimModel(db: Reader, { actor, path, own, translator, failed }: Asked): Promise<ClaimPage> {

@@ -6,7 +6,6 @@ import type { FieldErrors, Pages, Typed } from '../../platform/web/index.ts';
 import type { Field } from '../../platform/web/parts.ts';
 import type { Translator } from '../../platform/language/index.ts';
 import { filterChips, paging, readListing } from '../../platform/web/listing.ts';
-import { seePath } from '../access.ts';
 import { receiveFiles, sendAttachment, withReceived } from '../assignments/attachment-pages.ts';
 import { evidenceLimits } from '../assignments/attachments.ts';
 import type { Claiming, ClaimInPlace } from './claiming.ts';
@@ -33,6 +32,8 @@ import { claimPage, recognitionPage, requestPage, requestsPage, type RequestPage
 import { workTabs } from '../tabs.ts';
 import type { Failed } from '../assignments/work-model.ts';
 import type { Working } from '../assignments/working.ts';
+import { ownStepAsked } from '../assignments/work-pages.ts';
+import { pathFilter } from '../path-view.ts';
 
 interface Deeds {
   working: Working;
@@ -45,13 +46,7 @@ export function requestPages({ database, files }: PathsParts, verbs: Verbs, deed
   const { working, recognising, claiming } = deeds;
   const pages = createPages();
 
-  const ownStep = async (req: Request) => {
-    const actor = actorOf(req);
-    const pathId = String(req.params['id']);
-    const { path } = await seePath(database, actor, pathId, req.translator.language);
-    const own = await working.ownStep(database, actor, pathId, String(req.params['step']));
-    return { actor, path, own, translator: req.translator };
-  };
+  const ownStep = (req: Request) => ownStepAsked(database, working, req);
 
   const showRecognition = async (req: Request, res: Response, failed?: Failed) =>
     show(
@@ -158,16 +153,7 @@ export function requestPages({ database, files }: PathsParts, verbs: Verbs, deed
             { value: 'all', label: t('common.all') },
           ],
         },
-        {
-          name: 'path',
-          label: t('paths.column-path'),
-          value: filter.pathId ?? '',
-          required: true,
-          options: [
-            { value: '', label: t('common.all') },
-            ...paths.map(({ id, title }) => ({ value: id, label: title })),
-          ],
-        },
+        pathFilter(paths, filter.pathId, req.translator),
       ],
       chips: filterChips(listing, [
         { key: 'search', label: filter.search },

@@ -2,20 +2,12 @@ import { sql as raw } from 'kysely';
 import { likeAll, withinReach } from '../../identity/index.ts';
 import type { IdentityTables } from '../../identity/index.ts';
 import type { Reader, Writer } from '../../platform/database/index.ts';
+import { inPlace } from '../enrolment/people-store.ts';
 import type { AchievementRow, ExemptionRow, PathsTables } from '../tables.ts';
 
 type Tables = PathsTables & IdentityTables;
 
-const whomAndWhat = [
-  'people.given_name',
-  'people.family_name',
-  'people.email',
-  'people.language',
-  'people.time_zone',
-  'organisations.path as organisation_path',
-  'organisations.name as organisation_name',
-  'learning_paths.title as path_title',
-] as const;
+const whomAndWhat = [...inPlace, 'learning_paths.title as path_title'] as const;
 
 /** A request for recognition with whom and what it concerns. */
 export async function findRequest(db: Reader, id: string) {

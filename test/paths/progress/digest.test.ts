@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addDays } from '../../../server/paths/progress/day.ts';
+import { addDays, daysBetween } from '../../../server/paths/progress/day.ts';
 import { daysToTell, markOf } from '../../../server/paths/progress/digest.ts';
 
 const began = '2026-03-01';
@@ -54,4 +54,8 @@ test('somebody late is told of once the due day is over, and again once that is 
   expect(markOf('escalated', '2026-04-01', null)).toBeNull();
   // Told of on the day after, a week before it is due.
   expect(markOf('soon', '2026-04-15', 14)).toBe('2026-04-07');
+});
+
+test('days are counted across the end of a month', () => {
+  expect(daysBetween('2026-02-28', '2026-03-01')).toBe(1);
 });
