@@ -40,6 +40,10 @@ describe('a cohort with tutors', () => {
     expect((await (await signIn(house, 'awa')).get(`/paths/cohorts/${cohort}`)).text).toContain(
       'Fondements de la douane moderne',
     );
+    // So does whoever has chosen another language for this browser alone.
+    const nadia = await signIn(house, 'nadia');
+    await nadia.post('/language').type('form').send({ language: 'ar' }).expect(303);
+    expect((await nadia.get(`/paths/cohorts/${cohort}`)).text).toContain('أسس الجمارك الحديثة');
     for (const name of ['yuki', 'kofi'] as const)
       await (await signIn(house, name)).get(`/paths/cohorts/${cohort}`).expect(404);
   });

@@ -9,7 +9,7 @@ import type { Translator } from '../../platform/language/index.ts';
 import { followUpModel } from './follow-up-model.ts';
 import { itemsOf } from './follow-up-store.ts';
 import type { Following, ItemReport } from './following.ts';
-import { titleIn, type Texts } from '../building/outline.ts';
+import { storedTitle } from '../building/outline.ts';
 import type { PathsParts } from '../parts.ts';
 import { findPathTitles } from '../path-store.ts';
 import {
@@ -179,7 +179,7 @@ export function followUpPages({ database, clock }: PathsParts, working: Working,
         column('csv-email', (row) => row.email),
         column('csv-organisation', (row) => row.organisation_name),
         column('column-path', (row) => row.path),
-        column('step', (row) => stepTitle(row, language)),
+        column('step', (row) => storedTitle(row.step_title, row.step_texts, language)),
         column('csv-action', (row) => row.item_title),
         column('csv-responsible', (row) => row.responsible),
         column('csv-deadline', (row) => row.due_on ?? ''),
@@ -226,17 +226,13 @@ function itemReport(itemId: string, entered: Readonly<Record<string, unknown>>):
   };
 }
 
-function stepTitle(row: Pick<PlanListed, 'step_title' | 'step_texts'>, language: string): string {
-  return row.step_title === null ? '' : titleIn(JSON.parse(row.step_texts ?? '{}') as Texts, language, row.step_title);
-}
-
 function planRow(row: PlanListed, today: string, { t, format, language }: Translator) {
   return {
     href: `/paths/assignments/${row.id}/reports`,
     learner: `${row.given_name} ${row.family_name}`,
     organisation: row.organisation_name,
     path: row.path_title,
-    step: stepTitle(row, language),
+    step: storedTitle(row.step_title, row.step_texts, language),
     accepted: row.reviewed_at === null ? '' : format.date(row.reviewed_at),
     counts: itemStatuses
       .map((status) => ({ status, word: t(`paths.report-${status}`), count: Number(row[`items_${status}`] ?? 0) }))

@@ -6,7 +6,7 @@ import { createPages, Invalid, readForm, redirect, show } from '../../platform/w
 import type { FieldErrors, Pages, Typed } from '../../platform/web/index.ts';
 import { filterChips, linkTo, paging, readListing } from '../../platform/web/listing.ts';
 import type { Listing } from '../../platform/web/listing.ts';
-import { titleIn, type Texts } from '../building/outline.ts';
+import { storedTitle } from '../building/outline.ts';
 import type { PathsParts, Verbs } from '../parts.ts';
 import { findPathTitles } from '../path-store.ts';
 import { printModel, reviewModel } from './review-model.ts';
@@ -47,8 +47,7 @@ export function reviewPages({ database }: PathsParts, verbs: Verbs, working: Wor
         name: `${row.given_name} ${row.family_name}`,
         organisation: row.organisation_name,
         path: titles.get(row.path_id) ?? row.path_title,
-        step:
-          row.step_title === null ? '' : titleIn(JSON.parse(row.step_texts ?? '{}') as Texts, language, row.step_title),
+        step: storedTitle(row.step_title, row.step_texts, language),
         since: row.submitted_at === null ? '' : format.dateTime(row.submitted_at, actor.timeZone),
         late: lateness(row, req.translator),
         status: workStatus[row.state],

@@ -107,6 +107,11 @@ export function titleIn(texts: Texts, language: string, fallback: string): strin
   return texts[language]?.title || fallback;
 }
 
+/** The same from a row of a store, empty where the version has no such step. */
+export function storedTitle(title: string | null, texts: string | null, language: string): string {
+  return title === null ? '' : titleIn(JSON.parse(texts ?? '{}') as Texts, language, title);
+}
+
 /** What a new step of a kind asks for until its author says otherwise. */
 export function plainContent(kind: StepKind, subject: string): StepContent {
   switch (kind) {

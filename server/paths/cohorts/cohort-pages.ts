@@ -16,7 +16,7 @@ import {
   tutorsOf,
 } from './cohort-store.ts';
 import type { Cohorts } from './cohorts.ts';
-import { allSteps, titleIn, type Texts } from '../building/outline.ts';
+import { allSteps, storedTitle, titleIn } from '../building/outline.ts';
 import { namesIn } from '../path-view.ts';
 import type { PathsParts, Verbs } from '../parts.ts';
 import { organisationsWithin, searchPeople } from '../enrolment/people-store.ts';
@@ -28,6 +28,9 @@ import { waitingWork, workToRead } from '../assignments/work-store.ts';
 
 export function cohortPages({ database }: PathsParts, verbs: Verbs, cohorts: Cohorts): Pages {
   const pages = createPages();
+
+  const seen = (req: Request) =>
+    cohorts.see(database, actorOf(req), String(req.params['cohort']), req.translator.language);
 
   const listModel = async (
     req: Request,
@@ -96,7 +99,7 @@ export function cohortPages({ database }: PathsParts, verbs: Verbs, cohorts: Coh
 
   pages.get('/paths/cohorts/:cohort', 'signed-in', async (req, res) => {
     const actor = actorOf(req);
-    const { cohort, leads, tutors } = await cohorts.see(database, actor, String(req.params['cohort']));
+    const { cohort, leads, tutors } = await seen(req);
     const { t, format, language } = req.translator;
     const listing = readListing(`/paths/cohorts/${cohort.id}`, req.query, ['name']);
     const outline =
@@ -171,7 +174,9 @@ export function cohortPages({ database }: PathsParts, verbs: Verbs, cohorts: Coh
       })),
       queue: toRead.rows.map((work) => ({
         href: `/paths/assignments/${work.id}`,
-        text: `${work.given_name} ${work.family_name} · ${work.step_title ?? ''}`,
+        text: [`${work.given_name} ${work.family_name}`, storedTitle(work.step_title, work.step_texts, language)].join(
+          ' · ',
+        ),
       })),
       queued: toRead.total,
       people: people.map((one) => ({
@@ -181,8 +186,7 @@ export function cohortPages({ database }: PathsParts, verbs: Verbs, cohorts: Coh
         status: one.status,
         done: one.steps_done,
         needed: one.steps_needed,
-        next:
-          one.next_title === null ? '' : titleIn(JSON.parse(one.next_texts ?? '{}') as Texts, language, one.next_title),
+        next: storedTitle(one.next_title, one.next_texts, language),
       })),
       paging: paging(listing, members),
       messages: messages.map((message) => ({
@@ -243,7 +247,7 @@ export function cohortPages({ database }: PathsParts, verbs: Verbs, cohorts: Coh
 
   pages.get('/paths/cohorts/:cohort/steps/:step', 'signed-in', async (req, res) => {
     const actor = actorOf(req);
-    const { cohort, tutors } = await cohorts.see(database, actor, String(req.params['cohort']));
+    const { cohort, tutors } = await seen(req);
     const { format, language } = req.translator;
     const outline =
       cohort.current_version_id === null ? null : await verbs.judge.outline(database, cohort.current_version_id);

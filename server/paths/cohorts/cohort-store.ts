@@ -21,7 +21,7 @@ function cohorts(db: Reader) {
     ]);
 }
 
-/** A cohort with how this person belongs to it, its path named in their language where it has such a name. */
+/** A cohort with how this person belongs to it, its path named in a language where it has such a name. */
 export async function findCohort(
   db: Reader,
   id: string,

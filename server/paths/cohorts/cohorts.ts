@@ -40,7 +40,8 @@ export interface CohortSeen {
 
 /** Groups of learners with a start of their own, tutors from anywhere, messages and discussions. */
 export interface Cohorts {
-  see(db: Reader, actor: Actor, cohortId: string): Promise<CohortSeen>;
+  /** In a language where it is to be shown: its path then has the name it has in that. */
+  see(db: Reader, actor: Actor, cohortId: string, language?: string): Promise<CohortSeen>;
   found(
     actor: Actor,
     pathId: string,
@@ -69,8 +70,8 @@ export function createCohorts(parts: {
 }): Cohorts {
   const { database, clock, ids, audit, enrolling, judge } = parts;
 
-  const see: Cohorts['see'] = async (db, actor, cohortId) => {
-    const cohort = await findCohort(db, cohortId, actor);
+  const see: Cohorts['see'] = async (db, actor, cohortId, language = '') => {
+    const cohort = await findCohort(db, cohortId, { personId: actor.personId, language });
     if (!cohort) throw new NotFound();
     const leads = actor.canAt('paths:enrol', cohort.organisation_path);
     const tutors = leads || cohort.tutor !== null || actor.canAt('paths:tutor', cohort.organisation_path);

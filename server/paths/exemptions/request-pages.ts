@@ -12,7 +12,7 @@ import type { Claiming, ClaimInPlace } from './claiming.ts';
 import { openEvidence } from './evidence.ts';
 import { evidenceOf } from './evidence-store.ts';
 import { latestEnrolment } from '../enrolment/enrolment-store.ts';
-import { allSteps, titleIn, type Texts } from '../building/outline.ts';
+import { allSteps, storedTitle, titleIn } from '../building/outline.ts';
 import type { PathsParts, Verbs } from '../parts.ts';
 import { findPathTitles } from '../path-store.ts';
 import { namesOf } from '../enrolment/people-store.ts';
@@ -131,8 +131,7 @@ export function requestPages({ database, files }: PathsParts, verbs: Verbs, deed
         name: `${row.given_name} ${row.family_name}`,
         organisation: row.organisation_name,
         path: titles.get(row.path_id) ?? row.path_title,
-        step:
-          row.step_title === null ? '' : titleIn(JSON.parse(row.step_texts ?? '{}') as Texts, language, row.step_title),
+        step: storedTitle(row.step_title, row.step_texts, language),
         kind: t(`paths.request-${row.kind}`),
         title: row.title,
         since: format.dateTime(row.since, actor.timeZone),
