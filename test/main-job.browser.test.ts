@@ -174,6 +174,7 @@ test('the instructor takes attendance, the path is complete, and the administrat
     .getByRole('link', { name: /ttendance/ })
     .first()
     .click();
+  await minjun.getByText('This page also opens without a network.').waitFor();
   await minjun.getByRole('button', { name: 'Mark all present' }).click();
   await minjun.locator('.mark input[value=attended]:checked').waitFor();
   await minjun.locator('[data-saved-text]', { hasText: 'Saved' }).waitFor();

@@ -2,8 +2,8 @@
 import { arrivalNow, field, fill, lineOf, linesIn, say, statusOf } from './attendance-lines.ts';
 import type { HeldLine } from './attendance-lines.ts';
 import { scanBadges } from './attendance-scan.ts';
-import { clock, deviceName, journalOf, openJournal, postJson, sender } from './journal.ts';
-import type { Journal, Kept } from './journal.ts';
+import { clock, deviceName, isTouched, journalOf, openJournal, postJson, sender } from './journal.ts';
+import type { Kept } from './journal.ts';
 import { keepForOffline } from './offline.ts';
 
 interface WaitingMark {
@@ -31,15 +31,49 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
   const words = page.dataset;
   const whose = { sessionId: words['attendance'] ?? '', personId: words['person'] ?? '' };
   const unitId = words['unit'] ?? '';
-  // Whoever taps before the journal is open has marked somebody all the same.
-  const early = new Set<HTMLElement>();
+  // Whoever taps before the journal is open, or before this script came, has marked somebody all the same.
+  const early = new Set(linesIn(form).filter(isTouched));
   let marked = (line: HTMLElement): void => void early.add(line);
-  form.addEventListener('change', (event) => {
-    const line = (event.target as HTMLElement).closest<HTMLElement>('[data-booking]');
-    if (line) marked(line);
+  let begin!: () => void;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const asForm = new AbortController();
+  const { signal } = asForm;
+  form.addEventListener(
+    'change',
+    (event) => {
+      const line = (event.target as HTMLElement).closest<HTMLElement>('[data-booking]');
+      if (line) marked(line);
+    },
+    { signal },
+  );
+  form.addEventListener('submit', (event) => event.preventDefault(), { signal });
+  page.querySelector('[data-all-present]')?.addEventListener(
+    'click',
+    (event) => {
+      event.preventDefault();
+      void begun.then(allPresent);
+    },
+    { signal },
+  );
+  guardApproval(
+    page,
+    async () => {
+      await begun;
+      await send();
+      const arrived = (await journal.waiting()).length === 0;
+      if (!arrived) tell(words['saidKept']);
+      return arrived;
+    },
+    signal,
+  );
+  const save = form.querySelector<HTMLElement>('[data-save]');
+  save?.setAttribute('hidden', '');
+  const database = await openJournal('attendance', 'marks').catch(() => {
+    // A device that keeps nothing still has the form, as it is without script.
+    save?.removeAttribute('hidden');
+    asForm.abort();
   });
-  form.addEventListener('submit', (event) => event.preventDefault());
-  const database = await openJournal('attendance', 'marks');
+  if (!database) return;
   // A mark without a maker is from before makers were kept.
   const isOwn = (mark: WaitingMark) => mark.personId === whose.personId || mark.personId === undefined;
   const isHere = (mark: WaitingMark) => mark.sessionId === whose.sessionId;
@@ -54,7 +88,6 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
     saved.hidden = false;
     savedText.textContent = text ?? '';
   };
-  form.querySelector<HTMLElement>('[data-save]')?.setAttribute('hidden', '');
 
   async function mark(line: HTMLElement, source: WaitingMark['source']): Promise<void> {
     const status = statusOf(line);
@@ -158,10 +191,7 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
 
   marked = (line) => void mark(line, 'instructor');
   for (const line of early) marked(line);
-  page.querySelector('[data-all-present]')?.addEventListener('click', (event) => {
-    event.preventDefault();
-    void allPresent();
-  });
+  begin();
   async function allPresent(): Promise<void> {
     for (const line of linesIn(form)) {
       if (statusOf(line)) continue;
@@ -180,7 +210,6 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
     void mark(line, 'badge');
     return name;
   });
-  guardApproval(page, send, journal, () => tell(words['saidKept']));
 
   window.addEventListener('online', () => void send());
   document.addEventListener('visibilitychange', () => void (document.hidden ? undefined : send()));
@@ -201,23 +230,22 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
 }
 
 /** Attendance is approved when everything marked on this device has arrived: what came later would not count. */
-function guardApproval(
-  page: HTMLElement,
-  send: () => Promise<void>,
-  journal: Journal<WaitingMark>,
-  tellKept: () => void,
-): void {
-  page.querySelector<HTMLFormElement>('[data-approval]')?.addEventListener('submit', (event) => {
-    const form = event.currentTarget as HTMLFormElement;
-    if (form.dataset['clear'] === 'yes') return;
-    event.preventDefault();
-    event.stopPropagation();
-    void send().then(async () => {
-      if ((await journal.waiting()).length > 0) return tellKept();
-      form.dataset['clear'] = 'yes';
-      form.requestSubmit();
-    });
-  });
+function guardApproval(page: HTMLElement, hasArrived: () => Promise<boolean>, signal: AbortSignal): void {
+  page.querySelector<HTMLFormElement>('[data-approval]')?.addEventListener(
+    'submit',
+    (event) => {
+      const form = event.currentTarget as HTMLFormElement;
+      if (form.dataset['clear'] === 'yes') return;
+      event.preventDefault();
+      event.stopPropagation();
+      void hasArrived().then((arrived) => {
+        if (!arrived) return;
+        form.dataset['clear'] = 'yes';
+        form.requestSubmit();
+      });
+    },
+    { signal },
+  );
 }
 
 function check(line: HTMLElement, { status, minutes }: { status: string; minutes: number | null }): void {

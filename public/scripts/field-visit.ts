@@ -1,6 +1,6 @@
 // The pages of a field visit: every observation is kept on the device first, then sent in order; they open without a
 // network once they were kept.
-import { clock, deviceName, journalOf, openJournal, postJson, sender } from './journal.ts';
+import { clock, deviceName, isTouched, journalOf, openJournal, postJson, sender } from './journal.ts';
 import type { Kept } from './journal.ts';
 import { keepForOffline } from './offline.ts';
 
@@ -27,9 +27,32 @@ async function start(frame: HTMLElement): Promise<void> {
   const visit = words['visit'] ?? '';
   const observer = words['person'] ?? '';
   const form = document.querySelector<HTMLFormElement>('[data-observations]');
+  const lines = () => [...(form?.querySelectorAll<HTMLElement>('[data-line]') ?? [])];
+  // Whoever taps before the journal is open, or before this script came, has observed something all the same.
+  const early = new Set(lines().filter(isTouched));
+  let observed = (line: HTMLElement): void => void early.add(line);
+  const asForm = new AbortController();
+  const { signal } = asForm;
+  form?.addEventListener('submit', (event) => event.preventDefault(), { signal });
+  form?.addEventListener(
+    'change',
+    (event) => {
+      const line = (event.target as HTMLElement).closest<HTMLElement>('[data-line]');
+      if (line) observed(line);
+    },
+    { signal },
+  );
+  const save = form?.querySelector<HTMLElement>('[data-save]');
+  save?.setAttribute('hidden', '');
+  const database = await openJournal('observations', 'observations').catch(() => {
+    // A device that keeps nothing still has the form, as it is without script.
+    save?.removeAttribute('hidden');
+    asForm.abort();
+  });
+  if (!database) return;
   // On a device that several people share, each sends what they observed themselves.
   const journal = journalOf<WaitingObservation>(
-    await openJournal('observations', 'observations'),
+    database,
     'observations',
     (one) => one.visit === visit && one.observer === observer,
   );
@@ -41,7 +64,6 @@ async function start(frame: HTMLElement): Promise<void> {
     saved.hidden = false;
     savedText.textContent = text ?? '';
   };
-  const lines = () => [...(form?.querySelectorAll<HTMLElement>('[data-line]') ?? [])];
   const lineOf = ({ personId, itemId }: WaitingObservation) =>
     lines().find((line) => line.dataset['person'] === personId && line.dataset['item'] === itemId);
 
@@ -97,19 +119,15 @@ async function start(frame: HTMLElement): Promise<void> {
 
   for (const each of await journal.waiting()) {
     const line = lineOf(each);
-    if (!line) continue;
+    if (!line || early.has(line)) continue;
     check(line, each.seen ? 'yes' : 'no');
     comment(line).value = each.comment;
     line.dataset['waiting'] = 'yes';
     note(line, words['saidWaiting']);
   }
 
-  form?.querySelector<HTMLElement>('[data-save]')?.setAttribute('hidden', '');
-  form?.addEventListener('submit', (event) => event.preventDefault());
-  form?.addEventListener('change', (event) => {
-    const line = (event.target as HTMLElement).closest<HTMLElement>('[data-line]');
-    if (line) void observe(line);
-  });
+  observed = (line) => void observe(line);
+  for (const line of early) observed(line);
   const all = form?.querySelector<HTMLElement>('[data-all-observed]');
   all?.removeAttribute('hidden');
   all?.addEventListener('click', () => void observeAll());

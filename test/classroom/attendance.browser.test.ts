@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attendanceOf } from '../../server/classroom/attendance/attendance-store.ts';
 import { book } from '../../server/classroom/booking/booking.ts';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
@@ -273,6 +273,86 @@ test('without a network nothing else of the site is answered from the device', a
   network.cut();
   await expect(page.goto('/classroom')).rejects.toThrow();
   network.close();
+});
+
+describe('on a slow device', () => {
+  const holdsJournal = `{
+    const waiting = [];
+    const add = IDBOpenDBRequest.prototype.addEventListener;
+    IDBOpenDBRequest.prototype.addEventListener = function (kind, listener) {
+      add.call(this, kind, kind === "success" ? () => waiting.push(listener) : listener);
+    };
+    window.goOn = () => waiting.splice(0).forEach((listener) => listener());
+  }`;
+
+  /** A session that has begun, with Lena and Omar. */
+  async function begun(date: string): Promise<string> {
+    const id = await school.session({ capacity: 10, roomId: null, place: 'Lunt', staff: [], units: [oneUnit(date)] });
+    for (const name of ['lena', 'omar'] as const) await seat(id, name);
+    return id;
+  }
+  const marksOf = async (id: string) =>
+    (await attendanceOf(school.house.database, id)).map(({ status }) => status).toSorted();
+
+  test('what is tapped before the page has begun is kept, and waits for a network like the rest', async () => {
+    const id = await begun('2026-10-25');
+    const network = await openHallNetwork(school.house.siteOrigin);
+    const page = await school.house.as('minjun', { baseURL: network.origin });
+    await page.goto(`/classroom/sessions/${id}/attendance`);
+    await page.getByText('This page also opens without a network.').waitFor();
+    await page.addInitScript(holdsJournal);
+    network.cut();
+    await page.reload();
+    await choose(page, 'lena', 'Excused');
+    await page.getByRole('button', { name: 'Mark all present' }).click();
+    await page.evaluate('goOn()');
+    await page.getByText('Kept on this device').waitFor();
+    expect(await marksOf(id)).toEqual([]);
+    network.mend();
+    await page.getByText(/^Saved/).waitFor();
+    await until('both marks have arrived', async () => (await marksOf(id)).length === 2);
+    expect(await marksOf(id)).toEqual(['attended', 'excused']);
+    network.close();
+  });
+
+  test('what is tapped before the script has come is sent when it is there', async () => {
+    const id = await begun('2026-10-26');
+    const page = await school.house.as('minjun');
+    let send = (): void => undefined;
+    const held = new Promise<void>((resolve) => (send = resolve));
+    await page.route('**/scripts/attendance.js', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`/classroom/sessions/${id}/attendance`, { waitUntil: 'commit' });
+    await choose(page, 'lena', 'Attended');
+    send();
+    await page.getByText(/^Saved/).waitFor();
+    expect(await marksOf(id)).toEqual(['attended']);
+    // What a browser remembers of a form is not what somebody marks now.
+    await page.goto('/classroom');
+    const [unit] = await unitsOf(school.house.database, [id]);
+    await school.house.database.transaction(async (tx) => {
+      const held = tx.sql<ClassroomTables>().updateTable('attendance').where('unit_id', '=', unit!.id);
+      await held.set({ status: 'no-show', version: 2 }).execute();
+    });
+    await page.goBack();
+    await page.getByText('This page also opens without a network.').waitFor();
+    const lena = page.getByRole('group', { name: 'Attendance of Lena Okafor' });
+    expect(await lena.getByLabel('No-show', { exact: true }).isChecked()).toBe(true);
+    expect(await marksOf(id)).toEqual(['no-show']);
+  });
+
+  test('a device that keeps nothing has the form', async () => {
+    const id = await begun('2026-10-27');
+    const page = await school.house.as('minjun');
+    await page.addInitScript('IDBFactory.prototype.open = () => { throw new Error("no room"); };');
+    await page.goto(`/classroom/sessions/${id}/attendance`);
+    await choose(page, 'omar', 'Attended');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('1 mark is saved.').waitFor();
+    expect(await marksOf(id)).toEqual(['attended']);
+  });
 });
 
 test('what the site does not take stays on the device, and is not promised to the network', async () => {

@@ -75,6 +75,23 @@ test('an observer fills in the checklist on a phone, with and without a network'
   await lena.context().close();
 });
 
+test('what is tapped before the page has begun is an observation like the rest', async () => {
+  const page = await house.as('nadia');
+  let send = (): void => undefined;
+  const held = new Promise<void>((resolve) => (send = resolve));
+  await page.route('**/scripts/field-visit.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`/paths/${pathId}/visits/visit/${house.people.omar.id}`, { waitUntil: 'commit' });
+  const before = (await observations()).length;
+  await page.locator('[data-line][data-item="risk"]').getByLabel('Not yet').check();
+  send();
+  await page.getByText('Saved', { exact: false }).first().waitFor();
+  expect(await observations()).toHaveLength(before + 1);
+  await page.context().close();
+});
+
 test('without script the checklist is a form', { timeout: 120_000 }, async () => {
   const page = await house.as('nadia', { javaScriptEnabled: false });
   await page.goto(`/paths/${pathId}/visits/visit/${house.people.omar.id}`);
