@@ -2,9 +2,10 @@
 import { arrivalNow, field, fill, lineOf, linesIn, say, statusOf } from './attendance-lines.ts';
 import type { HeldLine } from './attendance-lines.ts';
 import { scanBadges } from './attendance-scan.ts';
-import { clock, deviceName, isTouched, journalOf, openJournal, postJson, sender } from './journal.ts';
+import { clock, deviceName, journalOf, openJournal, postJson, sender } from './journal.ts';
 import type { Kept } from './journal.ts';
 import { keepForOffline } from './offline.ts';
+import { isTouched } from './touched.ts';
 
 interface WaitingMark {
   id: string;

@@ -1,8 +1,9 @@
 // The pages of a field visit: every observation is kept on the device first, then sent in order; they open without a
 // network once they were kept.
-import { clock, deviceName, isTouched, journalOf, openJournal, postJson, sender } from './journal.ts';
+import { clock, deviceName, journalOf, openJournal, postJson, sender } from './journal.ts';
 import type { Kept } from './journal.ts';
 import { keepForOffline } from './offline.ts';
+import { isTouched } from './touched.ts';
 
 interface WaitingObservation {
   id: string;

@@ -97,13 +97,6 @@ export function postJson(address: string, body: unknown): Promise<Response> {
   });
 }
 
-/** Whether the line of a form was changed since the page came. The form must not be filled in from the browser's memory. */
-export function isTouched(line: HTMLElement): boolean {
-  return [...line.querySelectorAll<HTMLInputElement>('input:not([type=hidden])')].some((input) =>
-    input.type === 'radio' ? input.checked !== input.defaultChecked : input.value !== input.defaultValue,
-  );
-}
-
 /** The same for all pages of this browser: a later entry of one's own is a correction, not a contradiction. */
 export function deviceName(): string {
   const known = localStorage.getItem('attendance-device');

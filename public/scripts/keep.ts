@@ -1,6 +1,8 @@
 // A form that loses nothing: what is typed is kept on this device until the site has it, and sent as a draft meanwhile.
 // <form data-keep="key" data-keep-url="…"> with a hidden field "was": the mark of what the site had when it was shown.
 // [data-keep-done="prefix"] on a page says that what was kept under it is not needed any more.
+import { isTouched } from './touched.ts';
+
 type Entries = [string, string][];
 interface Kept {
   was: string;
@@ -37,11 +39,17 @@ function start(form: HTMLFormElement): void {
   let leaving = false;
 
   const kept = read(key);
+  const isWrittenEarly = isTouched(form);
   if (kept && !same(kept.entries, known)) {
-    if (kept.was === (was?.value ?? '')) restore(kept);
+    if (kept.was === (was?.value ?? '') && !isWrittenEarly) restore(kept);
     else if (offer) offerKept(kept, offer);
-  } else if (kept) {
+  } else if (kept && !isWrittenEarly) {
     localStorage.removeItem(key);
+  }
+  if (isWrittenEarly) {
+    known = [];
+    keepHere();
+    later(2_000);
   }
 
   form.addEventListener('input', () => {

@@ -95,6 +95,37 @@ test('a tutor returns it with the rubric', { timeout: 120_000 }, async () => {
   await page.context().close();
 });
 
+test('what is written before the script has come, or without a network, outlives the page', async () => {
+  const page = await house.as('lena');
+  const section = async () => {
+    await page.goto(`/paths/${pathId}/steps/plan`, { waitUntil: 'commit' });
+    await page.getByRole('link', { name: 'Starting point' }).click();
+    await page.getByRole('heading', { name: 'Starting point', level: 1 }).waitFor();
+    return page.getByRole('textbox');
+  };
+  let send = (): void => undefined;
+  const held = new Promise<void>((resolve) => (send = resolve));
+  await page.route('**/scripts/keep.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await (await section()).fill('Nine hours, written early');
+  send();
+  await page.getByText('Draft saved').waitFor();
+  await until('it is on the site', async () => (await works()).at(-1)?.sections.includes('written early') === true);
+
+  await page.route('**/*', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
+  await (await section()).fill('Nine hours, written without a network');
+  await page.getByText('No connection: kept on this device.').waitFor();
+  await page.goto('/paths');
+  await page.goBack();
+  await page.getByText('No connection: kept on this device.').waitFor();
+  await page.unroute('**/*');
+  expect(await (await section()).inputValue()).toBe('Nine hours, written without a network');
+  await until('it is on the site', async () => (await works()).at(-1)?.sections.includes('without a network') === true);
+  await page.context().close();
+});
+
 test('the learner sees why, and sends the next version', { timeout: 120_000 }, async () => {
   const page = await house.as('lena');
   await page.goto(`/paths/${pathId}/steps/plan`);
