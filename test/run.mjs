@@ -88,15 +88,18 @@ function runConformance() {
   return run(bin('tsx'), ['test/conformance/run.ts', ...rest], browser ? { CHROMIUM: browser } : {});
 }
 
-/** The path of a Chromium or Chrome; on Debian, as root, it is installed where there is none. */
+/**
+ * The path of a Chromium or Chrome, if possible of the headless shell: the same browser without its windows, which starts
+ * three times as fast. On Debian, as root, one is installed where there is none.
+ */
 function findChromium() {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
   const known = () => [process.env.CHROMIUM, ...names.map(which)].find((place) => place && existsSync(place));
   if (!known() && process.getuid?.() === 0 && which('apt-get')) {
     process.stdout.write('Installing Chromium for the browser tests…\n');
-    spawnSync('sh', ['-c', 'apt-get update -q && apt-get install -y -q --no-install-recommends chromium'], {
-      stdio: 'ignore',
-    });
+    const install = 'apt-get install -y -q --no-install-recommends';
+    const script = `apt-get update -q && { ${install} chromium-headless-shell || ${install} chromium; }`;
+    spawnSync('sh', ['-c', script], { stdio: 'ignore' });
   }
   return known();
 }

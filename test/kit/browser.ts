@@ -12,7 +12,13 @@ import { openHouse } from './house.ts';
 import type { HouseOptions, TestHouse } from './house.ts';
 import { freePort } from './ports.ts';
 
-const places = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const places = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
 
 export function chromiumPath(): string {
   const found = places.find((place) => place && existsSync(place));

@@ -203,17 +203,22 @@ describe('a package that would have no end is stopped:', () => {
   });
 });
 
-/** No process and no folder of a trial is left over. */
+const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('waymark-trial-'));
+const ofOthers = new Set(folders());
+
+/** No process and no folder of a trial of this run is left over. */
 async function untilNoBrowser(): Promise<void> {
-  const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('waymark-trial-'));
-  await until('the browser is gone', () => folders().length === 0 && browsers().length === 0);
+  const ours = () => folders().filter((name) => !ofOthers.has(name));
+  await until('the browser is gone', () => ours().length === 0 && browsers().length === 0);
 }
 
 /** Command lines of the processes that have a trial's folder in them (Linux). */
 function browsers(): string[] {
   if (!existsSync('/proc')) return [];
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return ids.map(commandLine).filter((line) => line.includes('waymark-trial-'));
+  const isOurs = (line: string) =>
+    line.includes('waymark-trial-') && ![...ofOthers].some((name) => line.includes(name));
+  return ids.map(commandLine).filter(isOurs);
 }
 
 function commandLine(id: string): string {
