@@ -78,9 +78,9 @@ async function showRoom(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  const isLasting = await navigator.storage.persist().catch(() => false);
-  take.dataset['lasting'] = String(isLasting);
   failures = 0;
+  // Some browsers ask the learner, who may answer later or never.
+  void navigator.storage.persist().then(showLasting, () => undefined);
   await run();
 }
 
@@ -152,11 +152,16 @@ function done(): void {
   show({ takes: false, stops: false });
   byId('open', HTMLAnchorElement).hidden = false;
   tell('');
-  const isLasting = take.dataset['lasting'] !== 'false';
+  byId('done-text', HTMLElement).textContent = say('done-text');
+  byId('done', HTMLElement).hidden = false;
+  void showLasting();
+  void showRoom();
+}
+
+async function showLasting(): Promise<void> {
+  const isLasting = await navigator.storage.persisted().catch(() => false);
   const words = [say('done-text'), ...(isLasting ? [] : [say('not-lasting')])];
   byId('done-text', HTMLElement).textContent = words.join(' ');
-  byId('done', HTMLElement).hidden = false;
-  void showRoom();
 }
 
 function show({ takes, stops }: { takes: boolean; stops: boolean }): void {

@@ -75,6 +75,21 @@ test('what will be kept is said before, how far it is while it comes, and that i
   expect(await (await content(page)).evaluate('began')).toBe('true');
 });
 
+test('a browser that asks first whether what is kept may last does not hold it up; the page says how it is', async () => {
+  const { moduleId } = await shelve(house, oneSco('1.2'));
+  const page = await as('lena');
+  await page.addInitScript(`
+    let lasts = false;
+    StorageManager.prototype.persisted = async () => lasts;
+    StorageManager.prototype.persist = () => new Promise((resolve) => (window.allow = () => resolve((lasts = true))));
+  `);
+  await takeAlong(house, page, moduleId);
+  await page.getByText('This browser may remove what is kept').waitFor();
+  await page.evaluate('allow()');
+  await page.getByText('This browser may remove what is kept').waitFor({ state: 'hidden' });
+  await page.getByText('It opens without a network').waitFor();
+});
+
 test('what breaks off goes on where it stopped: by itself, after a pause, and when the page is opened again', async () => {
   const { moduleId } = await withFilm();
   const page = await as('lena');
