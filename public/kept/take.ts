@@ -66,7 +66,7 @@ function showOutside({ hosts, parts }: SeenItem['outside']): void {
 
 /** How much the browser lets this origin keep; what is here already does not have to find room again. */
 async function showRoom(): Promise<void> {
-  const { quota, usage = 0 } = await navigator.storage.estimate().catch(() => ({}) as StorageEstimate);
+  const { quota, usage = 0 } = await ofStorage((storage) => storage.estimate(), {} as StorageEstimate);
   const room = byId('room', HTMLElement);
   if (quota === undefined) {
     room.textContent = say('unknown-room');
@@ -80,7 +80,7 @@ async function showRoom(): Promise<void> {
 async function start(): Promise<void> {
   failures = 0;
   // Some browsers ask the learner, who may answer later or never.
-  void navigator.storage.persist().then(showLasting, () => undefined);
+  void ofStorage((storage) => storage.persist(), false).then(showLasting);
   await run();
 }
 
@@ -158,8 +158,13 @@ function done(): void {
   void showRoom();
 }
 
+/** What the browser says of its storage; not every one that can keep modules knows. */
+async function ofStorage<Answer>(ask: (storage: StorageManager) => Promise<Answer>, unknown: Answer): Promise<Answer> {
+  return 'storage' in navigator ? ask(navigator.storage).catch(() => unknown) : unknown;
+}
+
 async function showLasting(): Promise<void> {
-  const isLasting = await navigator.storage.persisted().catch(() => false);
+  const isLasting = await ofStorage((storage) => storage.persisted(), false);
   const words = [say('done-text'), ...(isLasting ? [] : [say('not-lasting')])];
   byId('done-text', HTMLElement).textContent = words.join(' ');
 }

@@ -1,7 +1,9 @@
 // Entries that wait on this device, in the order in which they were made (IndexedDB); sent in that order, each once.
 export type Kept<Entry> = Entry & { order: number };
 
+/** Rejects where this browser cannot keep anything, or, over plain http, gives no ids and no locks. */
 export async function openJournal(name: string, store: string): Promise<IDBDatabase> {
+  if (!('locks' in navigator && 'randomUUID' in crypto)) throw new Error('This browser cannot take turns.');
   const request = indexedDB.open(name, 1);
   request.addEventListener('upgradeneeded', () => {
     request.result.createObjectStore(store, { keyPath: 'order', autoIncrement: true });

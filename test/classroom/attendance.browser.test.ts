@@ -343,10 +343,13 @@ describe('on a slow device', () => {
     expect(await marksOf(id)).toEqual(['no-show']);
   });
 
-  test('a device that keeps nothing has the form', async () => {
-    const id = await begun('2026-10-27');
+  test.each([
+    ['keeps nothing', '2026-10-27', 'IDBFactory.prototype.open = () => { throw new Error("no room"); };'],
+    ['has no locks, as over plain http', '2026-10-28', 'delete Navigator.prototype.locks;'],
+  ])('a device that %s has the form', async (_, date, without) => {
+    const id = await begun(date);
     const page = await school.house.as('minjun');
-    await page.addInitScript('IDBFactory.prototype.open = () => { throw new Error("no room"); };');
+    await page.addInitScript(without);
     await page.goto(`/classroom/sessions/${id}/attendance`);
     await choose(page, 'omar', 'Attended');
     await page.getByRole('button', { name: 'Save', exact: true }).click();

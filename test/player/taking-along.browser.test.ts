@@ -90,6 +90,14 @@ test('a browser that asks first whether what is kept may last does not hold it u
   await page.getByText('It opens without a network').waitFor();
 });
 
+test('a browser that says nothing of its storage keeps a module all the same', async () => {
+  const { moduleId } = await shelve(house, oneSco('1.2'));
+  const page = await as('lena');
+  await page.addInitScript('delete Navigator.prototype.storage');
+  await takeAlong(house, page, moduleId);
+  await page.getByText('This browser may remove what is kept').waitFor();
+});
+
 test('what breaks off goes on where it stopped: by itself, after a pause, and when the page is opened again', async () => {
   const { moduleId } = await withFilm();
   const page = await as('lena');
