@@ -8,8 +8,11 @@ export function isTouched(area: HTMLElement): boolean {
   );
   return [...fields].some((field) => {
     if (field instanceof HTMLSelectElement) return field.selectedIndex !== Math.max(0, first(field));
-    const isTicked = field.type === 'radio' || field.type === 'checkbox';
-    return isTicked ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+    if (field.type === 'radio' || field.type === 'checkbox') return field.checked !== field.defaultChecked;
+    // What the page gave may not be what the field can hold, a line break for instance.
+    const asItCame = field.cloneNode() as HTMLInputElement;
+    asItCame.value = field.defaultValue;
+    return field.value !== asItCame.value;
   });
 }
 

@@ -121,7 +121,8 @@ test('what is written before the script has come, or without a network, outlives
   await page.goBack();
   await page.getByText('No connection: kept on this device.').waitFor();
   await page.unroute('**/*');
-  expect(await (await section()).inputValue()).toBe('Nine hours, written without a network');
+  const box = await section();
+  await until('it is put back', async () => (await box.inputValue()) === 'Nine hours, written without a network');
   await until('it is on the site', async () => (await works()).at(-1)?.sections.includes('without a network') === true);
   await page.context().close();
 });
