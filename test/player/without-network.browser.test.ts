@@ -169,6 +169,29 @@ test.each([
   },
 );
 
+test('on a phone the bar has room for all it says and offers', async () => {
+  const { moduleId } = await shelve(house, twoParts, { title: 'Customs valuation for officers at the border' });
+  const page = await as('lena');
+  await page.setViewportSize({ width: 390, height: 800 });
+  await takeAlong(house, page, moduleId);
+  await goOffline(house, page);
+  await page.getByRole('link', { name: 'Open' }).click();
+  await say(await content(page), 'Commit', '');
+  await page.waitForSelector('#saved[data-state="kept"]');
+  await page.waitForSelector('#next:not([hidden])');
+  const parts = page.locator('.player-title, #person, #saved, #contents-button, #next, #exit');
+  const boxes = await Promise.all((await parts.all()).map(async (part) => (await part.boundingBox())!));
+  expect(boxes).toHaveLength(6);
+  for (const { x, width } of boxes) {
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x + width).toBeLessThanOrEqual(390);
+    expect(width).toBeGreaterThanOrEqual(40);
+  }
+  expect(await page.evaluate(`document.querySelector('.player-title').clientWidth`)).toBeGreaterThanOrEqual(96);
+  await goOnline(house, page);
+  await untilSaved(page);
+});
+
 test('what one learner keeps is closed to another on the same device, and everybody’s work is their own', async () => {
   const { moduleId } = await shelve(house, oneSco('1.2'), { title: 'Shared by nobody' });
   const page = await as('lena');
