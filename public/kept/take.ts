@@ -152,7 +152,6 @@ function done(): void {
   show({ takes: false, stops: false });
   byId('open', HTMLAnchorElement).hidden = false;
   tell('');
-  byId('done-text', HTMLElement).textContent = say('done-text');
   byId('done', HTMLElement).hidden = false;
   void showLasting();
   void showRoom();

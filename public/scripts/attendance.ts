@@ -5,7 +5,7 @@ import { scanBadges } from './attendance-scan.ts';
 import { clock, deviceName, journalOf, openJournal, postJson, sender } from './journal.ts';
 import type { Kept } from './journal.ts';
 import { keepForOffline } from './offline.ts';
-import { isTouched } from './touched.ts';
+import { takeLines } from './taken-lines.ts';
 
 interface WaitingMark {
   id: string;
@@ -32,34 +32,20 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
   const words = page.dataset;
   const whose = { sessionId: words['attendance'] ?? '', personId: words['person'] ?? '' };
   const unitId = words['unit'] ?? '';
-  // Whoever taps before the journal is open, or before this script came, has marked somebody all the same.
-  const early = new Set(linesIn(form).filter(isTouched));
-  let marked = (line: HTMLElement): void => void early.add(line);
-  let begin!: () => void;
-  const begun = new Promise<void>((resolve) => (begin = resolve));
-  const asForm = new AbortController();
-  const { signal } = asForm;
-  form.addEventListener(
-    'change',
-    (event) => {
-      const line = (event.target as HTMLElement).closest<HTMLElement>('[data-booking]');
-      if (line) marked(line);
-    },
-    { signal },
-  );
-  form.addEventListener('submit', (event) => event.preventDefault(), { signal });
+  const taken = takeLines(form, '[data-booking]');
+  const { signal } = taken;
   page.querySelector('[data-all-present]')?.addEventListener(
     'click',
     (event) => {
       event.preventDefault();
-      void begun.then(allPresent);
+      void taken.begun.then(allPresent);
     },
     { signal },
   );
   guardApproval(
     page,
     async () => {
-      await begun;
+      await taken.begun;
       await send();
       const arrived = (await journal.waiting()).length === 0;
       if (!arrived) tell(words['saidKept']);
@@ -67,13 +53,7 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
     },
     signal,
   );
-  const save = form.querySelector<HTMLElement>('[data-save]');
-  save?.setAttribute('hidden', '');
-  const database = await openJournal('attendance', 'marks').catch(() => {
-    // A device that keeps nothing still has the form, as it is without script.
-    save?.removeAttribute('hidden');
-    asForm.abort();
-  });
+  const database = await openJournal('attendance', 'marks').catch(() => taken.giveBack());
   if (!database) return;
   // A mark without a maker is from before makers were kept.
   const isOwn = (mark: WaitingMark) => mark.personId === whose.personId || mark.personId === undefined;
@@ -182,7 +162,7 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
 
   for (const each of await journal.waiting()) {
     const line = each.unitId === unitId ? lineOf(form, each.bookingId) : null;
-    if (!line || early.has(line)) continue;
+    if (!line || taken.early.has(line)) continue;
     fill(line, each);
     line.dataset['waiting'] = 'yes';
   }
@@ -190,9 +170,7 @@ async function start(page: HTMLElement, form: HTMLFormElement): Promise<void> {
   if (strange > 0) tell(`${words['saidStrange'] ?? ''} (${strange})`);
   count();
 
-  marked = (line) => void mark(line, 'instructor');
-  for (const line of early) marked(line);
-  begin();
+  taken.begin((line) => void mark(line, 'instructor'));
   async function allPresent(): Promise<void> {
     for (const line of linesIn(form)) {
       if (statusOf(line)) continue;

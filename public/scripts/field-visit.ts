@@ -3,7 +3,7 @@
 import { clock, deviceName, journalOf, openJournal, postJson, sender } from './journal.ts';
 import type { Kept } from './journal.ts';
 import { keepForOffline } from './offline.ts';
-import { isTouched } from './touched.ts';
+import { takeLines } from './taken-lines.ts';
 
 interface WaitingObservation {
   id: string;
@@ -28,28 +28,8 @@ async function start(frame: HTMLElement): Promise<void> {
   const visit = words['visit'] ?? '';
   const observer = words['person'] ?? '';
   const form = document.querySelector<HTMLFormElement>('[data-observations]');
-  const lines = () => [...(form?.querySelectorAll<HTMLElement>('[data-line]') ?? [])];
-  // Whoever taps before the journal is open, or before this script came, has observed something all the same.
-  const early = new Set(lines().filter(isTouched));
-  let observed = (line: HTMLElement): void => void early.add(line);
-  const asForm = new AbortController();
-  const { signal } = asForm;
-  form?.addEventListener('submit', (event) => event.preventDefault(), { signal });
-  form?.addEventListener(
-    'change',
-    (event) => {
-      const line = (event.target as HTMLElement).closest<HTMLElement>('[data-line]');
-      if (line) observed(line);
-    },
-    { signal },
-  );
-  const save = form?.querySelector<HTMLElement>('[data-save]');
-  save?.setAttribute('hidden', '');
-  const database = await openJournal('observations', 'observations').catch(() => {
-    // A device that keeps nothing still has the form, as it is without script.
-    save?.removeAttribute('hidden');
-    asForm.abort();
-  });
+  const taken = takeLines(form, '[data-line]');
+  const database = await openJournal('observations', 'observations').catch(() => taken.giveBack());
   if (!database) return;
   // On a device that several people share, each sends what they observed themselves.
   const journal = journalOf<WaitingObservation>(
@@ -65,6 +45,7 @@ async function start(frame: HTMLElement): Promise<void> {
     saved.hidden = false;
     savedText.textContent = text ?? '';
   };
+  const lines = () => [...(form?.querySelectorAll<HTMLElement>('[data-line]') ?? [])];
   const lineOf = ({ personId, itemId }: WaitingObservation) =>
     lines().find((line) => line.dataset['person'] === personId && line.dataset['item'] === itemId);
 
@@ -120,15 +101,14 @@ async function start(frame: HTMLElement): Promise<void> {
 
   for (const each of await journal.waiting()) {
     const line = lineOf(each);
-    if (!line || early.has(line)) continue;
+    if (!line || taken.early.has(line)) continue;
     check(line, each.seen ? 'yes' : 'no');
     comment(line).value = each.comment;
     line.dataset['waiting'] = 'yes';
     note(line, words['saidWaiting']);
   }
 
-  observed = (line) => void observe(line);
-  for (const line of early) observed(line);
+  taken.begin((line) => void observe(line));
   const all = form?.querySelector<HTMLElement>('[data-all-observed]');
   all?.removeAttribute('hidden');
   all?.addEventListener('click', () => void observeAll());

@@ -5,7 +5,7 @@ import { book } from '../../server/classroom/booking/booking.ts';
 import type { ClassroomTables } from '../../server/classroom/index.ts';
 import { unitsOf } from '../../server/classroom/sessions/session-store.ts';
 import type { IdentityTables } from '../../server/identity/index.ts';
-import { openHouseInBrowser } from '../kit/browser.ts';
+import { holdScript, openHouseInBrowser } from '../kit/browser.ts';
 import type { OpenedHouse } from '../kit/browser.ts';
 import { castPassword } from '../kit/cast.ts';
 import type { PersonName } from '../kit/cast.ts';
@@ -322,12 +322,7 @@ describe('on a slow device', () => {
   test('what is tapped before the script has come is sent when it is there', async () => {
     const id = await begun('2026-10-26');
     const page = await school.house.as('minjun');
-    let send = (): void => undefined;
-    const held = new Promise<void>((resolve) => (send = resolve));
-    await page.route('**/scripts/attendance.js', async (route) => {
-      await held;
-      await route.continue();
-    });
+    const send = await holdScript(page, 'attendance');
     await page.goto(`/classroom/sessions/${id}/attendance`, { waitUntil: 'commit' });
     await choose(page, 'lena', 'Attended');
     send();

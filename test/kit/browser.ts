@@ -141,6 +141,17 @@ function listen(listener: RequestListener, port: number): Promise<Server> {
   });
 }
 
+/** Holds a script of the site back from this page, as a slow network would, until what is returned is called. */
+export async function holdScript(page: Page, name: string): Promise<() => void> {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(`**/scripts/${name}.js`, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
+
 const axe = path.join(projectRoot(import.meta.dirname), 'node_modules/axe-core/axe.min.js');
 
 /** What axe finds on the page, or in one frame of it, as `rule: element` lines; an accessible page gives none. */

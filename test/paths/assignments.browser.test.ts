@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { PathsTables } from '../../server/paths/index.ts';
-import { accessibilityFaults, openHouseInBrowser, type OpenedHouse } from '../kit/browser.ts';
+import { accessibilityFaults, holdScript, openHouseInBrowser, type OpenedHouse } from '../kit/browser.ts';
 import { until } from '../kit/until.ts';
 import { publishStages } from './blended.ts';
 import { enrol, planStep } from './field.ts';
@@ -103,12 +103,7 @@ test('what is written before the script has come, or without a network, outlives
     await page.getByRole('heading', { name: 'Starting point', level: 1 }).waitFor();
     return page.getByRole('textbox');
   };
-  let send = (): void => undefined;
-  const held = new Promise<void>((resolve) => (send = resolve));
-  await page.route('**/scripts/keep.js', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const send = await holdScript(page, 'keep');
   await (await section()).fill('Nine hours, written early');
   send();
   await page.getByText('Draft saved').waitFor();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { PathsTables } from '../../server/paths/index.ts';
 import { plainContent } from '../../server/paths/building/outline.ts';
-import { accessibilityFaults, openHouseInBrowser, type OpenedHouse } from '../kit/browser.ts';
+import { accessibilityFaults, holdScript, openHouseInBrowser, type OpenedHouse } from '../kit/browser.ts';
 import { until } from '../kit/until.ts';
 import { publishStages } from './blended.ts';
 import { enrol, stepState, visitStep } from './field.ts';
@@ -77,12 +77,7 @@ test('an observer fills in the checklist on a phone, with and without a network'
 
 test('what is tapped before the page has begun is an observation like the rest', async () => {
   const page = await house.as('nadia');
-  let send = (): void => undefined;
-  const held = new Promise<void>((resolve) => (send = resolve));
-  await page.route('**/scripts/field-visit.js', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const send = await holdScript(page, 'field-visit');
   await page.goto(`/paths/${pathId}/visits/visit/${house.people.omar.id}`, { waitUntil: 'commit' });
   const before = (await observations()).length;
   await page.locator('[data-line][data-item="risk"]').getByLabel('Not yet').check();
